@@ -1,0 +1,102 @@
+/**
+ * What may be done to the cluster, as values. A decision is a list of steps per Service; the steps of one Service are done in order,
+ * and the first that is refused ends them (the Service is then looked at again).
+ */
+import type { Ip } from '@clarion/inet'
+import type { ServiceKey } from './facts.ts'
+
+export type Effect =
+  | ClaimAddress
+  | MarkReleasing
+  | DeleteClaim
+  | WriteStatus
+  | Tell
+  | WriteL2Status
+  | DeleteL2Status
+  | WritePoolStatus
+  | WriteConfigurationState
+
+/** Creates the AddressClaim of one address; refused with AlreadyExists when there is one. */
+export interface ClaimAddress {
+  readonly do: 'claim-address'
+  readonly address: Ip
+  readonly pool: string
+  readonly service: ServiceKey
+  readonly serviceUid: string
+}
+
+/** Compare-and-swap of the claim's phase to Releasing. */
+export interface MarkReleasing {
+  readonly do: 'mark-releasing'
+  readonly address: Ip
+  readonly claimUid: string
+  readonly resourceVersion: string
+}
+
+/** Deletes the claim in phase Releasing; the uid is a precondition. */
+export interface DeleteClaim {
+  readonly do: 'delete-claim'
+  readonly address: Ip
+  readonly claimUid: string
+}
+
+/**
+ * Status and the annotation metallb.io/ip-allocated-from-pool in one write, with the Service's resourceVersion as precondition.
+ * No addresses: the status is cleared and the annotation removed. Done even where the status is so already (see allocation.md, free).
+ */
+export interface WriteStatus {
+  readonly do: 'write-status'
+  readonly service: ServiceKey
+  readonly uid: string
+  readonly resourceVersion: string
+  readonly ips: readonly Ip[]
+  readonly pool: string | undefined
+}
+
+/** An event on a Service. Reasons are MetalLB's. */
+export interface Tell {
+  readonly do: 'tell'
+  readonly service: ServiceKey
+  readonly uid: string
+  readonly type: 'Normal' | 'Warning'
+  readonly reason: string
+  readonly message: string
+}
+
+/** ServiceL2Status of a Service on this node; interfaces are those really answering. */
+export interface WriteL2Status {
+  readonly do: 'write-l2-status'
+  readonly service: ServiceKey
+  readonly node: string
+  readonly interfaces: readonly string[]
+}
+
+export interface DeleteL2Status {
+  readonly do: 'delete-l2-status'
+  readonly service: ServiceKey
+  readonly node: string
+}
+
+/** Counters of an IPAddressPool; bigint, for an IPv6 pool passes 2^53. */
+export interface WritePoolStatus {
+  readonly do: 'write-pool-status'
+  readonly pool: string
+  readonly assignedIPv4: bigint
+  readonly assignedIPv6: bigint
+  readonly availableIPv4: bigint
+  readonly availableIPv6: bigint
+}
+
+/** ConfigurationState of a program: `controller` or `speaker-<node>`. */
+export interface WriteConfigurationState {
+  readonly do: 'write-configuration-state'
+  readonly name: string
+  readonly result: 'Valid' | 'Invalid'
+  /** Sentences, one per fault; empty when valid. */
+  readonly errors: readonly string[]
+}
+
+/** Why an effect was not done. Conflict: a precondition failed, look again. Unavailable: try again later. */
+export type EffectRefusal = 'AlreadyExists' | 'Conflict' | 'NotFound' | 'Forbidden' | 'Invalid' | 'Unavailable'
+
+export type Outcome = { readonly done: true } | { readonly done: false; readonly why: EffectRefusal; readonly message: string }

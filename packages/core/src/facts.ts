@@ -1,0 +1,120 @@
+/**
+ * Everything the rules may look at, as read-only views. `kube` parses each object once and fills in the API server's defaults, so
+ * here every field is present. A view keeps only what a rule reads: a speaker's memory grows with LoadBalancer Services.
+ */
+import type { Cidr, Family, Ip } from '@clarion/inet'
+import type { Selector } from './config/selector.ts'
+
+export type ServiceKey = string & { readonly serviceKey?: never } // namespace/name
+
+export interface ServiceView {
+  readonly key: ServiceKey
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  readonly resourceVersion: string
+  /** creationTimestamp in milliseconds since the epoch; the order of waiting Services. */
+  readonly created: number
+  readonly labels: ReadonlyMap<string, string>
+  readonly isLoadBalancer: boolean
+  readonly loadBalancerClass: string | undefined
+  /** Families of its cluster addresses; empty while the API server has given none. */
+  readonly clusterFamilies: readonly Family[]
+  readonly familyPolicy: FamilyPolicy
+  /** First of spec.ipFamilies. */
+  readonly primaryFamily: Family
+  /** status.loadBalancer.ingress[].ip in the order written; entries without an ip are left out. */
+  readonly ips: readonly Ip[]
+  /** Status entries whose ip does not parse. */
+  readonly unreadableIps: readonly string[]
+  /** Annotation metallb.io/ip-allocated-from-pool. */
+  readonly allocatedFromPool: string | undefined
+  readonly request: AddressRequest
+  /** externalTrafficPolicy: Local */
+  readonly onlyLocalEndpoints: boolean
+  /** Keys with the prefix metallb.universe.tf, in the order written. */
+  readonly deprecatedAnnotations: readonly string[]
+}
+
+export type FamilyPolicy = 'SingleStack' | 'PreferDualStack' | 'RequireDualStack'
+
+/** What a Service asks for by annotation or spec.loadBalancerIP (annotations and their precedence: metallb.io, then metallb.universe.tf). */
+export interface AddressRequest {
+  /** In the order written; empty when nothing is asked for. */
+  readonly ips: readonly Ip[]
+  /** Why the request cannot be read: MetalLB's sentence, for the event. */
+  readonly fault: string | undefined
+  readonly pool: string | undefined
+}
+
+/** One EndpointSlice. An endpoint can serve when it is ready (nil counts as ready) or still serving while it terminates. */
+export interface EndpointView {
+  readonly slice: string // namespace/name
+  readonly service: ServiceKey
+  /** Nodes with an endpoint that can serve, each once. */
+  readonly servingNodes: readonly string[]
+  /** An endpoint without a nodeName can serve. */
+  readonly servingElsewhere: boolean
+}
+
+export interface NodeView {
+  readonly name: string
+  readonly labels: ReadonlyMap<string, string>
+  /** Condition NetworkUnavailable is True. */
+  readonly networkUnavailable: boolean
+}
+
+/** A speaker's pod: how the gossip finds its peers. */
+export interface SpeakerPodView {
+  readonly name: string
+  readonly node: string
+  readonly ip: Ip
+}
+
+export interface PoolView {
+  readonly name: string
+  readonly labels: ReadonlyMap<string, string>
+  /** In the order of spec.addresses, ranges as their minimal list of CIDRs in ascending order. */
+  readonly cidrs: readonly Cidr[]
+  readonly autoAssign: boolean
+  /** IPv4 addresses ending in .0 and .255 do not exist for this pool. */
+  readonly avoidBuggyIps: boolean
+}
+
+export interface AdvertisementView {
+  readonly name: string
+  /** Names of the pools it covers, selectors resolved. */
+  readonly pools: ReadonlySet<string>
+  /** Any of them; empty: every node. */
+  readonly nodeSelectors: readonly Selector[]
+  /** Any of them; empty: every Service. */
+  readonly serviceSelectors: readonly Selector[]
+  /** Names; empty: every interface. */
+  readonly interfaces: readonly string[]
+}
+
+/** The operator's configuration as far as it was free of faults: the last good one keeps serving. Pools and advertisements by name. */
+export interface Config {
+  readonly pools: readonly PoolView[]
+  readonly l2Advertisements: readonly AdvertisementView[]
+}
+
+/** One address, one owner: the AddressClaim named after the address. */
+export interface ClaimView {
+  readonly address: Ip
+  readonly pool: string
+  readonly holders: readonly Holder[]
+  readonly phase: ClaimPhase
+  readonly uid: string
+  readonly resourceVersion: string
+}
+
+export type ClaimPhase = 'Assigned' | 'Releasing'
+
+export interface Holder {
+  readonly service: ServiceKey
+  readonly uid: string
+}
+
+/** A Secret's or file's text; the gossip key is derived from it. Never logged. */
+export type SecretText = string

@@ -1,0 +1,48 @@
+/**
+ * The cluster, as the programs see it: facts in, effects out. It has two homes, the API server and a folder of manifests, and both
+ * fill the same views; no program knows which one it talks to.
+ */
+import type { ClaimView, ConfigObjects, Effect, EndpointView, NodeView, Outcome, SecretText, ServiceKey, ServiceView, SpeakerPodView } from '@clarion/core'
+import type { Ip } from '@clarion/inet'
+
+/** What is known now. The maps are live: a reader that needs two looks at the same moment takes them in one turn of the event loop. */
+export interface ClusterFacts {
+  readonly services: ReadonlyMap<ServiceKey, ServiceView>
+  readonly endpoints: ReadonlyMap<ServiceKey, readonly EndpointView[]>
+  readonly nodes: ReadonlyMap<string, NodeView>
+  readonly claims: ReadonlyMap<Ip, ClaimView>
+  readonly speakers: ReadonlyMap<string, SpeakerPodView>
+  readonly config: ConfigObjects
+  /** The gossip secret's text, where the cluster keeps it. */
+  readonly gossipSecret: SecretText | undefined
+  /** Objects that could not be read; the last good form of each keeps serving. */
+  readonly faults: readonly ObjectFault[]
+}
+
+/** An object of the cluster that is not what its kind says. */
+export interface ObjectFault {
+  readonly fault: 'YamlInvalid' | 'ObjectInvalid' | 'DuplicateObject' | 'FileUnreadable'
+  /** `path:line` in a folder, `Kind namespace/name` at the API server. */
+  readonly where: string
+  /** What is wrong, and with which field. */
+  readonly message: string
+}
+
+/** That something changed, and about what. What it is now stands in the facts. */
+export type Change =
+  | { readonly kind: 'service'; readonly key: ServiceKey }
+  | { readonly kind: 'endpoints'; readonly key: ServiceKey }
+  | { readonly kind: 'claim'; readonly address: Ip }
+  | { readonly kind: 'node'; readonly name: string }
+  | { readonly kind: 'config' | 'speakers' | 'gossip-secret' | 'faults' }
+
+export interface Cluster {
+  readonly facts: ClusterFacts
+  /** Resolves when every kind has been read once. Facts read before are incomplete. */
+  readonly synced: Promise<void>
+  /** Changes since, batched; called for the first time after `synced`. One listener. */
+  onChange(listener: (changes: readonly Change[]) => void): void
+  /** Does one effect, or says why not; never throws. */
+  perform(effect: Effect): Promise<Outcome>
+  close(): Promise<void>
+}

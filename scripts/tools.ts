@@ -1,0 +1,20 @@
+import { spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** Runs a tool of node_modules/.bin with this Node first on the path; returns its exit code. */
+export function runTool(tool: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number {
+  const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`
+  const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', tool), args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, PATH, ...env } })
+  return status ?? 1
+}
+
+/** Unit tests; the arguments are Jest's. ES modules in Jest need the flag, heap tests need the collector. */
+export const jest = (args: readonly string[] = []): number =>
+  runTool('jest', args, { NODE_OPTIONS: '--experimental-vm-modules --expose-gc --disable-warning=ExperimentalWarning' })
+
+export const types = (): number => runTool('tsc', ['-p', 'tsconfig.pure.json']) || runTool('tsc', ['-p', 'tsconfig.json'])
+
+export const lint = (): number => runTool('biome', ['check', '.'])

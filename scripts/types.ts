@@ -1,0 +1,3 @@
+import { types } from './tools.ts'
+
+process.exitCode = types()
