@@ -2,7 +2,7 @@
 // Each step leaves a stamp with a hash of what it read, so later runs skip what is done (some milliseconds).
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -53,16 +53,23 @@ function nodeHome() {
 function installPackages() {
   const manifests = readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'package.json'))
   const inputs = ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', ...manifests]
-  once('packages', hashOf(inputs), () => nodeHome() !== undefined, () => {
-    console.error('Installing packages (pnpm, Node 24) …')
-    run('Installing packages', 'npx', ['-y', PNPM, 'install', '--frozen-lockfile', '--ignore-scripts'])
-  })
+  once(
+    'packages',
+    hashOf(inputs),
+    () => nodeHome() !== undefined,
+    () => {
+      console.error('Installing packages (pnpm, Node 24) …')
+      run('Installing packages', 'npx', ['-y', PNPM, 'install', '--frozen-lockfile', '--ignore-scripts'])
+    },
+  )
 }
 
 function installCompiler() {
   if (has('cc')) return
   if (!has('apt-get') || process.getuid?.() !== 0) {
-    refuse('No C compiler: the packet socket addon needs `cc`; install one (Debian: apt-get install gcc libc6-dev) and run this again.')
+    refuse(
+      'No C compiler: the packet socket addon needs `cc`; install one (Debian: apt-get install gcc libc6-dev) and run this again.',
+    )
   }
   console.error('Installing a C compiler …')
   run('apt-get update', 'apt-get', ['update', '-qq'])
@@ -71,24 +78,39 @@ function installCompiler() {
 
 function compileAddon(home) {
   const native = join('packages', 'link', 'native')
-  const sources = readdirSync(join(root, native)).filter((f) => /\.[ch]$/.test(f)).sort()
+  const sources = readdirSync(join(root, native))
+    .filter((f) => /\.[ch]$/.test(f))
+    .sort()
   const output = join(native, 'link.node')
-  once('addon', hashOf([...sources.map((f) => join(native, f)), 'pnpm-lock.yaml']), () => existsSync(join(root, output)), () => {
-    installCompiler()
-    console.error('Compiling the packet socket addon …')
-    const flags = ['-O2', '-Wall', '-Wextra', '-fPIC', '-shared', '-DNAPI_VERSION=8', `-I${join(home, 'include', 'node')}`]
-    run('Compiling the addon', 'cc', [...flags, '-o', output, ...sources.filter((f) => f.endsWith('.c')).map((f) => join(native, f))])
-  })
+  once(
+    'addon',
+    hashOf([...sources.map((f) => join(native, f)), 'pnpm-lock.yaml']),
+    () => existsSync(join(root, output)),
+    () => {
+      installCompiler()
+      console.error('Compiling the packet socket addon …')
+      const flags = ['-O2', '-Wall', '-Wextra', '-fPIC', '-shared', '-DNAPI_VERSION=8', `-I${join(home, 'include', 'node')}`]
+      run('Compiling the addon', 'cc', [
+        ...flags,
+        '-o',
+        output,
+        ...sources.filter((f) => f.endsWith('.c')).map((f) => join(native, f)),
+      ])
+    },
+  )
 }
 
 /** Sets up what is missing and returns the path of the Node to run everything with. */
 export async function setUp() {
-  if (process.platform !== 'linux') refuse(`Clarion's programs need Linux: packet sockets and Node 24 for ${process.platform} are not packaged here.`)
+  if (process.platform !== 'linux')
+    refuse(`Clarion's programs need Linux: packet sockets and Node 24 for ${process.platform} are not packaged here.`)
   installPackages()
   const home = nodeHome()
-  if (home === undefined) refuse(`There is no packaged Node 24 for linux-${process.arch} with this C library (glibc on x64 or arm64 is needed).`)
+  if (home === undefined)
+    refuse(`There is no packaged Node 24 for linux-${process.arch} with this C library (glibc on x64 or arm64 is needed).`)
   const node = join(home, 'bin', 'node')
-  if (spawnSync(node, ['--version']).status !== 0) refuse('The packaged Node 24 does not start here: it needs glibc (Alpine and other musl systems have none).')
+  if (spawnSync(node, ['--version']).status !== 0)
+    refuse('The packaged Node 24 does not start here: it needs glibc (Alpine and other musl systems have none).')
   compileAddon(home)
   return node
 }

@@ -7,7 +7,11 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 /** Runs a tool of node_modules/.bin with this Node first on the path; returns its exit code. */
 export function runTool(tool: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number {
   const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`
-  const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', tool), args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, PATH, ...env } })
+  const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', tool), args, {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, PATH, ...env },
+  })
   return status ?? 1
 }
 

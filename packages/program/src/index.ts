@@ -1,0 +1,10 @@
+/**
+ * What both programs are made with, whatever they do: flags, logs, health and metrics endpoints, clock.
+ * It knows nothing of Services, addresses or links.
+ */
+export * from './clock.ts'
+export * from './endpoints.ts'
+export * from './flags.ts'
+export * from './limit.ts'
+export * from './log.ts'
+export * from './metrics.ts'

@@ -1,0 +1,54 @@
+/** Metrics that controller and speaker both have, under MetalLB's names (MB 2.9). */
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+
+export interface CommonMetrics {
+  readonly registry: Registry
+  /** Objects looked at after a change. */
+  readonly updates: Counter
+  readonly updateErrors: Counter
+  readonly configLoaded: Gauge
+  /** 1 while a configuration was refused and an older one serves. */
+  readonly configStale: Gauge
+}
+
+export function commonMetrics(version: string): CommonMetrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  new Gauge({ name: 'clarion_build_info', help: 'Version of this program; always 1.', labelNames: ['version'], registers }).set(
+    { version },
+    1,
+  )
+  return {
+    registry,
+    updates: new Counter({ name: 'metallb_k8s_client_updates_total', help: 'Changes of cluster objects handled.', registers }),
+    updateErrors: new Counter({
+      name: 'metallb_k8s_client_update_errors_total',
+      help: 'Changes whose handling failed.',
+      registers,
+    }),
+    configLoaded: new Gauge({
+      name: 'metallb_k8s_client_config_loaded_bool',
+      help: '1 once a configuration was loaded.',
+      registers,
+    }),
+    configStale: new Gauge({
+      name: 'metallb_k8s_client_config_stale_bool',
+      help: '1 while a refused configuration leaves an older one serving.',
+      registers,
+    }),
+  }
+}
+
+/** A counter that is fed by totals kept elsewhere (the fast worker): raises it by what has come since. */
+export function raiseTo(
+  counter: Counter,
+  labels: Readonly<Record<string, string>>,
+  seen: Map<string, number>,
+  total: number,
+): void {
+  const key = JSON.stringify(labels)
+  const before = seen.get(key) ?? 0
+  if (total > before) counter.inc(labels, total - before)
+  seen.set(key, total)
+}
