@@ -38,10 +38,13 @@ describe('endpoints', () => {
     const first = serveHealth('127.0.0.1', 0, () => [], systemClock, never)
     const port = await first.listening
     const timers: (() => void)[] = []
-    const clock = { now: () => 0, after: (_: number, run: () => void) => {
+    const clock = {
+      now: () => 0,
+      after: (_: number, run: () => void) => {
         timers.push(run)
         return () => {}
-      } }
+      },
+    }
     const refused = Promise.withResolvers<string>()
     const second = keep(serveHealth('127.0.0.1', port, () => [], clock, refused.resolve))
     expect(await refused.promise).toContain('EADDRINUSE')
