@@ -1,0 +1,19 @@
+/** A node of the cluster as the API shows it: its name is text, its address is text. */
+export interface Member {
+  readonly name: string
+  readonly address: string
+  readonly port: number
+  readonly state: 'alive' | 'suspect' | 'dead' | 'left'
+  readonly incarnation: number
+  readonly meta: Uint8Array
+}
+
+/**
+ * join: alive now, and was unknown, dead or left. leave: dead or left now (the member's state says which). update: other
+ * metadata. conflict: `other` claims the name of `member` from another address and was ignored.
+ */
+export type MemberEvent =
+  | { readonly type: 'join' | 'leave' | 'update'; readonly member: Member }
+  | { readonly type: 'conflict'; readonly member: Member; readonly other: Member }
+
+export type MemberListener = (event: MemberEvent) => void
