@@ -1,1 +1,9 @@
+/**
+ * The cluster port: facts in, effects out, and its two homes, the API server and a folder of manifests. Both read the same schemas,
+ * make the same views and write the same objects.
+ *
+ * It is no cache of everything and no client library: a view keeps what a rule reads, and effects are the only way to write.
+ */
 export * from './cluster.ts'
+export { openFolder } from './folder/open-folder.ts'
+export type { Clock, FolderLog, FolderOptions } from './folder/options.ts'
