@@ -1,0 +1,5 @@
+export * from './announcement.ts'
+export * from './answer-arp.ts'
+export * from './beacons.ts'
+export * from './foreign.ts'
+export * from './table.ts'

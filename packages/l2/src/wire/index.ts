@@ -1,0 +1,2 @@
+export * from './arp.ts'
+export * from './arp-frame.ts'
