@@ -36,7 +36,7 @@ export type PacketDrop =
   | CompressDrop
   | 'gossip-empty'
   | 'gossip-type-unknown'
-  | 'gossip-type-not-for-packets'
+  | 'gossip-type-misplaced' // known, but not legal in a packet
   | 'gossip-crc-truncated'
   | 'gossip-crc-mismatch'
   | 'gossip-crc-not-outermost'
@@ -52,7 +52,7 @@ export type StreamDrop =
   | SealDrop
   | CompressDrop
   | 'gossip-type-unknown'
-  | 'gossip-type-not-for-streams' // or not for this end of one
+  | 'gossip-type-misplaced' // known, but not legal on a stream, or not from this end of one
   | 'gossip-stream-encrypted-without-key'
   | 'gossip-stream-not-encrypted'
   | 'gossip-stream-too-long'
