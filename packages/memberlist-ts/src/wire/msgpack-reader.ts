@@ -113,7 +113,8 @@ export class MsgpackReader {
     const head = this.#head()
     if (head <= 0x7f || head >= 0xe0 || head === 0xc0 || head === 0xc2 || head === 0xc3) return
     if (isRaw(head)) {
-      this.at += this.#rawLength(head)
+      const length = this.#rawLength(head) // moves `at` itself, so not in one statement with +=
+      this.at += length
     } else if (isMap(head) || isArray(head)) {
       if (depth >= MAX_MSGPACK_DEPTH) this.#fail('gossip-msgpack-too-deep')
       const values = isMap(head) ? 2 * this.#mapCount(head) : this.#arrayCount(head)
