@@ -3,6 +3,6 @@ export default {
   roots: ['<rootDir>/packages', '<rootDir>/test'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/netns/'],
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/test/jest/transform.mjs' },
-  reporters: ['<rootDir>/test/jest/reporter.mjs'],
+  transform: { '\\.ts$': '<rootDir>/test/runners/jest-transform.mjs' },
+  reporters: ['<rootDir>/test/runners/jest-reporter.mjs'],
 }

@@ -4,20 +4,23 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** Runs a tool of node_modules/.bin with this Node first on the path; returns its exit code. */
-export function runTool(tool: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number {
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): number {
   const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`
-  const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', tool), args, {
-    cwd: ROOT,
-    stdio: 'inherit',
-    env: { ...process.env, PATH, ...env },
-  })
+  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, PATH, ...env } })
   return status ?? 1
 }
 
+/** Runs a tool of node_modules/.bin with this Node first on the path; returns its exit code. */
+export const runTool = (tool: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number =>
+  run(join(ROOT, 'node_modules', '.bin', tool), args, env)
+
+/** Runs this Node. */
+export const runNode = (args: readonly string[], env: NodeJS.ProcessEnv = {}): number =>
+  run(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], env)
+
 /** Unit tests; the arguments are Jest's. ES modules in Jest need the flag, heap tests need the collector. */
-export const jest = (args: readonly string[] = []): number =>
-  runTool('jest', args, { NODE_OPTIONS: '--experimental-vm-modules --expose-gc --disable-warning=ExperimentalWarning' })
+export const jest = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): number =>
+  runTool('jest', args, { NODE_OPTIONS: '--experimental-vm-modules --expose-gc --disable-warning=ExperimentalWarning', ...env })
 
 export const types = (): number => runTool('tsc', ['-p', 'tsconfig.pure.json']) || runTool('tsc', ['-p', 'tsconfig.json'])
 

@@ -20,9 +20,11 @@ export class FlagRefused extends Error {}
 type Values<F> = { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never }
 
 /** What the command line says; or what to print instead of running (help, version, a refusal) and the exit code. */
-export type Parsed<F> =
-  | { readonly values: Values<F>; readonly warnings: readonly string[] }
+export type ParsedValues<V> =
+  | { readonly values: V; readonly warnings: readonly string[] }
   | { readonly exit: 0 | 2; readonly text: string }
+
+export type Parsed<F> = ParsedValues<Values<F>>
 
 export const text = (value: string): string => value
 

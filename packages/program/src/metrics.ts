@@ -39,16 +39,3 @@ export function commonMetrics(version: string): CommonMetrics {
     }),
   }
 }
-
-/** A counter that is fed by totals kept elsewhere (the fast worker): raises it by what has come since. */
-export function raiseTo(
-  counter: Counter,
-  labels: Readonly<Record<string, string>>,
-  seen: Map<string, number>,
-  total: number,
-): void {
-  const key = JSON.stringify(labels)
-  const before = seen.get(key) ?? 0
-  if (total > before) counter.inc(labels, total - before)
-  seen.set(key, total)
-}

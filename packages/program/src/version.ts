@@ -1,0 +1,2 @@
+/** Of all packages and programs; a test holds it against package.json. */
+export const VERSION = '0.1.0'

@@ -1,0 +1,44 @@
+/** Decisions and faults as log lines, on change only. */
+import type { ConfigFault, Effect } from '@clarion/core'
+import type { ClusterFacts, ObjectFault } from '@clarion/kube'
+import type { Log } from '@clarion/program'
+import type { Announcer, Pass } from './announcer.ts'
+import type { SpeakerMetrics } from './metrics.ts'
+
+export function reportDecisions(decided: Pass['decided'], log: Log): void {
+  for (const { now, before } of decided) {
+    if (!('why' in now))
+      log.debug('candidates', { service: now.service, ips: now.ips, candidates: now.candidates, others: now.outOfTheRunning })
+    else if (before !== undefined && !('why' in before))
+      log.info('not announced', { ...now, op: 'withdraw', service: now.service, reason: now.why })
+    else log.debug('not announced', { ...now, service: now.service, reason: now.why })
+  }
+}
+
+interface ConfigContext {
+  readonly node: string
+  readonly log: Log
+  readonly metrics: SpeakerMetrics
+  readonly announcer: Announcer
+  readonly perform: (effect: Effect) => void
+}
+
+export function reportConfig(read: NonNullable<Pass['config']>, facts: ClusterFacts, context: ConfigContext): void {
+  const { node, log, metrics, announcer, perform } = context
+  const refused = read.faults.length > 0
+  metrics.configStale.set(refused ? 1 : 0)
+  metrics.configLoaded.set(announcer.configLoaded() ? 1 : 0)
+  reportConfigFaults(read.faults, read.warnings, log)
+  if (!refused) log.info('config loaded', { event: 'configLoaded', pools: facts.config.pools.map((p) => p.name) })
+  const errors = read.faults.map((f) => f.message)
+  perform({ do: 'write-configuration-state', name: `speaker-${node}`, result: refused ? 'Invalid' : 'Valid', errors })
+}
+
+function reportConfigFaults(faults: readonly ConfigFault[], warnings: readonly ConfigFault[], log: Log): void {
+  for (const f of faults) log.error('configuration refused', { ...f, event: 'configStale', error: f.message })
+  for (const f of warnings) log.warn('configuration warning', { ...f, error: f.message })
+}
+
+export function reportFaults(faults: readonly ObjectFault[], log: Log): void {
+  for (const f of faults) log.error('object refused', { fault: f.fault, where: f.where, error: f.message })
+}

@@ -1,0 +1,142 @@
+/** What the worker reports, told on: to the log, the metrics, the Service's events and its ServiceL2Status. On change only. */
+import type { Effect, ServiceKey } from '@clarion/core'
+import type { Ip } from '@clarion/inet'
+import type { ClusterFacts } from '@clarion/kube'
+import type { Log } from '@clarion/program'
+import type { Decision } from './announcer.ts'
+import type { SpeakerMetrics } from './metrics.ts'
+import type { FromWorker, OwnerChange } from './protocol.ts'
+
+export interface TellOptions {
+  readonly node: string
+  readonly log: Log
+  readonly metrics: SpeakerMetrics
+  readonly facts: ClusterFacts
+  readonly decisions: () => ReadonlyMap<ServiceKey, Decision>
+  readonly perform: (effect: Effect) => void
+}
+
+export interface Teller {
+  owners(changes: readonly OwnerChange[]): void
+  /** Addresses with the links that answer for them. */
+  answering(addresses: ReadonlyMap<Ip, readonly string[]>): void
+  other(message: Exclude<FromWorker, { type: 'owners' | 'answering' | 'left' }>): void
+}
+
+export function createTeller({ node, log, metrics, facts, decisions, perform }: TellOptions): Teller {
+  /** Services this node announces, with the addresses it answers for. */
+  const mine = new Map<ServiceKey, Set<Ip>>()
+  const statuses = new Map<ServiceKey, string>()
+
+  const gained = ({ address, service, before, because, member }: OwnerChange) => {
+    const addresses = mine.get(service)
+    const fields = { ip: address, service, because, ...(member === undefined ? {} : { member }) }
+    if (before === undefined) log.info('announcing', { op: 'announce', ...fields, owner: node, others: others(service) })
+    else log.info('took over', { op: 'announce', ...fields, from: before, owner: node })
+    metrics.announced(service, address, true)
+    mine.set(service, (addresses ?? new Set()).add(address))
+    if (addresses === undefined) assigned(service)
+  }
+
+  const lost = ({ address, service, owner, because, member }: OwnerChange) => {
+    log.info('withdrawn', {
+      op: 'withdraw',
+      ip: address,
+      service,
+      reason: because,
+      ...(member === undefined ? {} : { member }),
+      newOwner: owner,
+    })
+    metrics.announced(service, address, false)
+    const addresses = mine.get(service)
+    addresses?.delete(address)
+    if (addresses?.size === 0) mine.delete(service)
+  }
+
+  /** Event nodeAssigned, when the first address of a Service comes to this node (MB 3.7 says it each time; here on change). */
+  const assigned = (service: ServiceKey) => {
+    const uid = facts.services.get(service)?.uid
+    if (uid === undefined) return
+    const message = `announcing from node "${node}" with protocol "layer2"`
+    perform({ do: 'tell', service, uid, type: 'Normal', reason: 'nodeAssigned', message })
+  }
+
+  const others = (service: ServiceKey) => {
+    const decision = decisions().get(service)
+    if (decision === undefined || 'why' in decision) return []
+    const running = decision.candidates.filter((n) => n !== node).map((n) => ({ node: n, why: 'NotOwner' }))
+    return [...running, ...decision.outOfTheRunning]
+  }
+
+  const writeStatus = (service: ServiceKey, interfaces: readonly string[]) => {
+    const text = interfaces.join()
+    if (statuses.get(service) === text) return
+    statuses.set(service, text)
+    perform({ do: 'write-l2-status', service, node, interfaces })
+  }
+
+  return {
+    owners(changes) {
+      for (const change of changes) {
+        if (change.owner === node) gained(change)
+        else if (change.before === node) lost(change)
+        else
+          log.debug('owner changed', {
+            ip: change.address,
+            service: change.service,
+            owner: change.owner,
+            before: change.before,
+            reason: change.because,
+          })
+      }
+    },
+    answering(addresses) {
+      for (const [service, ips] of mine) {
+        const interfaces = [...new Set([...ips].flatMap((ip) => addresses.get(ip) ?? []))].sort()
+        writeStatus(service, interfaces)
+      }
+      for (const service of statuses.keys()) {
+        if (mine.has(service)) continue
+        statuses.delete(service)
+        perform({ do: 'delete-l2-status', service, node })
+      }
+    },
+    other(message) {
+      switch (message.type) {
+        case 'links':
+          log.info('links', {
+            counting: message.counting.map((l) => `${l.name}${l.carrier ? '' : ' (no carrier)'}`),
+            ignored: message.ignored,
+          })
+          return
+        case 'joined':
+          metrics.members(message.members.length)
+          log.info('joined', { op: 'memberDiscovery', members: message.members, contacted: message.contacted })
+          return
+        case 'member':
+          metrics.members(message.members.length)
+          log.info(MEMBER_MESSAGE[message.change], {
+            op: 'memberDiscovery',
+            member: message.name,
+            reason: message.change,
+            members: message.members,
+          })
+          return
+        case 'foreign':
+          metrics.foreign()
+          log.warn('another node claims our address', { ip: message.address, mac: message.mac, interface: message.link })
+          return
+        case 'counters':
+          metrics.take(message.counters)
+          return
+        case 'fault':
+          log.error(message.fault, message.fields)
+          return
+        case 'log':
+          log[message.level](message.msg, message.fields)
+      }
+    },
+  }
+}
+
+const MEMBER_MESSAGE = { join: 'member joined', leave: 'member left', lost: 'member left', update: 'member updated' } as const

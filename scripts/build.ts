@@ -1,0 +1,38 @@
+/** Bundles both programs into dist/: one minified file each, the speaker's fast worker, the addon beside them. */
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { ROOT } from './tools.ts'
+
+const DIST = join(ROOT, 'dist')
+
+/** CommonJS dependencies inside an ES module bundle still ask for `require`. */
+const REQUIRE =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+
+const ENTRIES = {
+  controller: 'packages/controller/src/main.ts',
+  speaker: 'packages/speaker/src/main.ts',
+  'speaker-worker': 'packages/speaker/src/worker.ts', // bundlers do not see a worker's URL, so it is an entry of its own
+}
+
+export async function bundle(): Promise<void> {
+  mkdirSync(DIST, { recursive: true })
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ENTRIES,
+    outdir: DIST,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    banner: { js: REQUIRE },
+    logLevel: 'warning',
+  })
+  copyFileSync(join(ROOT, 'packages', 'link', 'native', 'link.node'), join(DIST, 'link.node'))
+}
+
+if (import.meta.main) await bundle()

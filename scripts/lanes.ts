@@ -1,0 +1,55 @@
+/** The lanes of the tests. A lane runs whole, then says how many of its tests passed and failed, and which were skipped for what reason. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bundle } from './build.ts'
+import { jest, ROOT, runNode } from './tools.ts'
+
+export interface Tally {
+  readonly passed: number
+  readonly failed: number
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[]
+}
+
+export interface Lane {
+  readonly about: string
+  readonly run: (args: readonly string[]) => Promise<Tally>
+}
+
+export const LANES: Readonly<Record<string, Lane>> = {
+  unit: { about: 'codecs, rules and whole paths on a virtual clock', run: async (args) => tallied((env) => jest(args, env)) },
+  net: { about: 'the programs on real sockets, in network namespaces', run: netLane },
+}
+
+async function netLane(): Promise<Tally> {
+  await bundle()
+  return nodeTests('test/netns')
+}
+
+/** Every test file of a folder, one after another: they share the machine's clock and its two cores. */
+function nodeTests(folder: string): Tally {
+  const files = readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort()
+    .map((name) => join(folder, name))
+  if (files.length === 0) throw new Error(`${folder} holds no test`)
+  const reporter = './test/runners/node-reporter.mjs'
+  return tallied((env) => runNode(['--test', '--test-concurrency=1', `--test-reporter=${reporter}`, ...files], env))
+}
+
+/** Runs a lane whose reporter leaves its count in a file. A runner that ends badly or counts nothing is a failure of its own. */
+function tallied(run: (env: NodeJS.ProcessEnv) => number): Tally {
+  const folder = mkdtempSync(join(tmpdir(), 'clarion-tally-'))
+  const file = join(folder, 'tally.json')
+  try {
+    const code = run({ CLARION_TALLY: file })
+    const tally: Tally = JSON.parse(readFileSync(file, 'utf8'))
+    const empty = tally.passed + tally.failed + tally.skipped.length === 0
+    return (code !== 0 && tally.failed === 0) || empty ? { ...tally, failed: tally.failed + 1 } : tally
+  } catch (error) {
+    console.error(`The lane left no count: ${String(error)}`)
+    return { passed: 0, failed: 1, skipped: [] }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
