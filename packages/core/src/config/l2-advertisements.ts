@@ -32,7 +32,7 @@ function readOne({ name, spec }: L2AdvertisementObject, pools: readonly PoolView
   const names = readPoolNames(spec.ipAddressPools, at('spec.ipAddressPools'), pools)
   const coversAll = spec.ipAddressPools.length === 0 && spec.ipAddressPoolSelectors.length === 0
   const covered = pools.filter(
-    (pool) => coversAll || names.known.has(pool.name) || bySelector.selectors.some((selector) => matches(selector, pool.labels)),
+    (pool) => coversAll || names.seen.has(pool.name) || bySelector.selectors.some((selector) => matches(selector, pool.labels)),
   )
   const view: AdvertisementView = {
     name,
@@ -50,25 +50,27 @@ function readOne({ name, spec }: L2AdvertisementObject, pools: readonly PoolView
 
 function readPoolNames(written: readonly string[], place: Place, pools: readonly PoolView[]) {
   const existing = new Set(pools.map((pool) => pool.name))
-  const known = new Set<string>()
+  const seen = new Set<string>()
   const faults: ConfigFault[] = []
   const warnings: ConfigFault[] = []
   for (const [i, name] of written.entries()) {
-    if (written.indexOf(name) < i) faults.push(faultAt(itemOf(place, i), 'NameTwice', name, `${quote(name)} is listed twice`))
-    else if (existing.has(name)) known.add(name)
-    else warnings.push(faultAt(itemOf(place, i), 'PoolUnknown', name, `there is no IPAddressPool ${quote(name)}`))
+    if (seen.has(name)) faults.push(faultAt(itemOf(place, i), 'NameTwice', name, `${quote(name)} is listed twice`))
+    else if (!existing.has(name))
+      warnings.push(faultAt(itemOf(place, i), 'PoolUnknown', name, `there is no IPAddressPool ${quote(name)}`))
+    seen.add(name)
   }
-  return { known, faults, warnings }
+  return { seen, faults, warnings }
 }
 
 /** Two advertisements that differ in their names only say the same of a pool; the first by name says it (MB 1.10). */
 function withoutRepeats(advertisements: readonly AdvertisementView[]): readonly AdvertisementView[] {
-  const said = new Map<string, Set<string>>()
+  const saidOf = new Map<string, Set<string>>() // effect → pools
   return advertisements.flatMap((advertisement) => {
     const effect = effectOf(advertisement)
-    const covered = said.get(effect) ?? new Set()
-    const pools = advertisement.pools.difference(covered)
-    said.set(effect, covered.union(pools))
+    const said = saidOf.get(effect) ?? new Set()
+    saidOf.set(effect, said)
+    const pools = new Set([...advertisement.pools].filter((pool) => !said.has(pool)))
+    for (const pool of pools) said.add(pool)
     return pools.size === 0 && advertisement.pools.size > 0 ? [] : [{ ...advertisement, pools }]
   })
 }

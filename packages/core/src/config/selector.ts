@@ -1,5 +1,5 @@
 /** Label selectors as Kubernetes has them, parsed once. */
-import { byText } from './fault.ts'
+import { byText, quote } from './fault.ts'
 import { whyNoLabelKey, whyNoLabelValue } from './labels.ts'
 import type { LabelSelector, LabelSelectorRequirement } from './objects.ts'
 
@@ -31,28 +31,27 @@ export interface SelectorFault {
 export function parseSelector({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Selector | SelectorFault {
   const labels = Object.entries(matchLabels).sort(([a], [b]) => byText(a, b))
   const requirements: Requirement[] = []
-  const texts: string[] = []
+  const texts = new Set<string>()
   for (const [key, value] of labels) {
     const requirement = parseRequirement({ key, operator: 'In', values: [value] })
     if ('fault' in requirement) return requirement
     requirements.push(requirement)
-    texts.push(`${key}=${value}`)
+    texts.add(`${key}=${value}`)
   }
   for (const expression of matchExpressions) {
     const requirement = parseRequirement(expression)
     if ('fault' in requirement) return requirement
     const text = requirementText(requirement)
-    if (texts.includes(text, labels.length))
-      return { fault: 'ExpressionTwice', message: `the expression ${text} is written twice` }
+    if (texts.has(text)) return { fault: 'ExpressionTwice', message: `the expression ${text} is written twice` }
     requirements.push(requirement)
-    texts.push(text)
+    texts.add(text)
   }
-  return { requirements, text: texts.join(',') }
+  return { requirements, text: [...texts].join(',') }
 }
 
 function parseRequirement({ key, operator: written, values = [] }: LabelSelectorRequirement): Requirement | SelectorFault {
   const operator = OPERATORS.find((known) => known === written)
-  if (operator === undefined) return invalid(`operator ${JSON.stringify(written)} is none of ${OPERATORS.join(', ')}`)
+  if (operator === undefined) return invalid(`operator ${quote(written)} is none of ${OPERATORS.join(', ')}`)
   const takesValues = operator === 'In' || operator === 'NotIn'
   if (takesValues && values.length === 0) return invalid(`operator ${operator} needs values`)
   if (!takesValues && values.length > 0) return invalid(`operator ${operator} takes no values`)
@@ -76,17 +75,18 @@ function requirementText({ key, operator, values }: Requirement): string {
 
 /** NotIn holds for an object without the label too. */
 export function matches(selector: Selector, labels: ReadonlyMap<string, string>): boolean {
-  return selector.requirements.every(({ key, operator, values }) => {
-    const value = labels.get(key)
-    switch (operator) {
-      case 'In':
-        return value !== undefined && values.has(value)
-      case 'NotIn':
-        return value === undefined || !values.has(value)
-      case 'Exists':
-        return value !== undefined
-      case 'DoesNotExist':
-        return value === undefined
-    }
-  })
+  return selector.requirements.every((requirement) => holds(requirement, labels.get(requirement.key)))
+}
+
+function holds({ operator, values }: Requirement, value: string | undefined): boolean {
+  switch (operator) {
+    case 'In':
+      return value !== undefined && values.has(value)
+    case 'NotIn':
+      return value === undefined || !values.has(value)
+    case 'Exists':
+      return value !== undefined
+    case 'DoesNotExist':
+      return value === undefined
+  }
 }
