@@ -7,9 +7,9 @@
 export interface ArpRecord {
   /** Milliseconds since the epoch, with fractions: when the kernel took the frame in. */
   readonly at: number
-  readonly kind: 'answer' | 'gratuitous'
+  readonly kind: 'answer' | 'gratuitous' | 'question'
   readonly ip: string
-  /** Sender hardware address: the one who says it has the address. */
+  /** Sender hardware address: the one who says it has the address (a question says so too, of its asker). */
   readonly mac: string
 }
 
