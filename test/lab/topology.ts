@@ -1,10 +1,10 @@
 /**
- * A LAN on one machine: a switch (a bridge in a namespace of its own), nodes n1 … nN, a client c. Nothing outside is touched.
+ * A LAN on one machine: a switch (a bridge in a namespace of its own), nodes n1 … nN, a client c and a watcher w. Nothing outside is touched.
  *
- *      n1        n2        n3         c           each a network namespace with one interface, eth0
- *      │eth0     │eth0     │eth0      │eth0
- *      │p-n1     │p-n2     │p-n3      │p-c        the switch's ports
- *     ─┴─────────┴─────────┴──────────┴─  br0
+ *      n1        n2        n3        c         w       each a network namespace with one interface, eth0
+ *      │eth0     │eth0     │eth0     │eth0     │eth0
+ *      │p-n1     │p-n2     │p-n3     │p-c      │p-w    the switch's ports
+ *     ─┴─────────┴─────────┴─────────┴─────────┴─  br0
  */
 import { namespaceName, removeLeftovers } from './leftovers.ts'
 import type { Lifetime } from './lifetime.ts'
@@ -49,6 +49,8 @@ export interface Host {
 export interface Lan {
   readonly nodes: readonly Host[]
   readonly client: Host
+  /** Who asks for addresses all the time. Not the client: a kernel learns from answers, and the client shall learn from announcements. */
+  readonly watcher: Host
   /** Namespace of the bridge. */
   readonly switchNs: string
   /** The node of that name; throws when there is none. */
@@ -63,7 +65,7 @@ function host(name: string, last: number, prefix: string, network: Network): Hos
   return {
     name,
     ns,
-    mac: `02:00:00:00:00:${last}`,
+    mac: `02:00:00:00:00:${String(last).padStart(2, '0')}`,
     ip: `${network.ipv4}.${last}`,
     ip6: `${network.ipv6}::${last}`,
     port: `p-${name}`,
@@ -115,8 +117,9 @@ export function buildLan({ prefix, nodes: count, lifetime, network = DOCUMENTATI
   const switchNs = namespaceName(prefix, 'sw')
   const nodes = Array.from({ length: count }, (_, i) => host(`n${i + 1}`, i + 11, prefix, network))
   const client = host('c', 10, prefix, network)
+  const watcher = host('w', 9, prefix, network)
   const destroy = lifetime.onEnd(() => {
-    for (const ns of [...nodes, client].map((h) => h.ns).concat(switchNs)) succeeds('ip', ['netns', 'del', ns])
+    for (const ns of [...nodes, client, watcher].map((h) => h.ns).concat(switchNs)) succeeds('ip', ['netns', 'del', ns])
   })
   try {
     run('ip', ['netns', 'add', switchNs])
@@ -128,6 +131,7 @@ export function buildLan({ prefix, nodes: count, lifetime, network = DOCUMENTATI
     ])
     for (const node of nodes) addHost(node, switchNs, network.pools)
     addHost(client, switchNs, [])
+    addHost(watcher, switchNs, [])
   } catch (failure) {
     destroy()
     throw failure
@@ -135,6 +139,7 @@ export function buildLan({ prefix, nodes: count, lifetime, network = DOCUMENTATI
   return {
     nodes,
     client,
+    watcher,
     switchNs,
     node(name) {
       const found = nodes.find((n) => n.name === name)
