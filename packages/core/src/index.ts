@@ -1,3 +1,4 @@
+export * from './allocate/index.ts'
 export * from './announce/announce.ts'
 export * from './announce/candidates.ts'
 export * from './announce/compile-table.ts'

@@ -1,0 +1,129 @@
+/** What one Service of ours should have, by the procedure of MB 2.2 and in its order. */
+import { familyOf, type Ip } from '@clarion/inet'
+import type { ServiceView } from '../facts.ts'
+import { allocate, candidate, type Ledger, poolOfAll } from './allocate.ts'
+import type { Book } from './book.ts'
+import type { Granted, Kept, Refused } from './decision.ts'
+import { familiesOf, type Stack, stackOf, stackOfIps } from './families.ts'
+import type { PoolIndex } from './pool-index.ts'
+import type { Refusal } from './refusal.ts'
+import { askedFor, sameSet } from './request.ts'
+
+export function converge(view: ServiceView, book: Book): Kept | Granted | Refused {
+  const { pools } = book
+  if (pools === undefined) return { ...refused({ why: 'PoolsUnknown' }), ips: view.ips, pool: view.allocatedFromPool }
+  if (pools.size === 0) return refused({ why: 'NoPools' })
+  const stack = stackOf(view.clusterFamilies)
+  if (stack === undefined) return refused({ why: 'NoClusterIPs' })
+  if (view.familyPolicy === 'RequireDualStack' && stack !== 'dual') {
+    return refused({ why: 'NotEnoughClusterIPs', has: view.clusterFamilies })
+  }
+  const ledger: Ledger = { pools, against: (ip, service) => book.against(ip, service) }
+  const oneWillDo = view.familyPolicy === 'PreferDualStack' && stack === 'dual'
+  return settle({ view, stack, oneWillDo, own: book.ownOf(view), left: book.leftTo(view), ledger })
+}
+
+interface Case {
+  readonly view: ServiceView
+  readonly stack: Stack
+  readonly oneWillDo: boolean
+  readonly own: readonly Ip[]
+  /** Of a former Service of this name. */
+  readonly left: readonly Ip[]
+  readonly ledger: Ledger
+}
+
+/** What the status shows is kept if it may be; else what the Service has a claim on; only then something new is looked for. */
+function settle(c: Case): Kept | Granted | Refused {
+  const { view } = c
+  const asked = askedFor(view, c.stack)
+  const shown = view.unreadableIps.length > 0 ? unreadable(view) : review(c, view.ips, asked)
+  if (!isRefusal(shown)) return keep(c, view.ips, shown, asked, undefined)
+  const lost = shown.why === 'NoAddress' ? undefined : shown
+  const claimed = ownSet(c)
+  const home = review(c, claimed, asked)
+  if (!isRefusal(home)) return keep(c, claimed, home, asked, lost)
+  if (isRefusal(asked)) return { ...refused(asked), lost }
+  return fresh(c, asked, lost)
+}
+
+function unreadable(view: ServiceView): Refusal {
+  return { why: 'UnreadableAddresses', texts: view.unreadableIps }
+}
+
+/** MB 2.2, steps 6 and 7: the pool of these addresses, or why the Service cannot go on with them. */
+function review(
+  { view, stack, oneWillDo, ledger }: Case,
+  ips: readonly Ip[],
+  asked: readonly Ip[] | Refusal,
+): PoolIndex | Refusal {
+  const have = stackOfIps(ips)
+  if (isRefusal(have)) return have
+  if (have !== stack && !oneWillDo) return { why: 'FamiliesChanged', ips, wanted: stack }
+  const pool = poolOfAll(ips, ledger.pools)
+  if (isRefusal(pool)) return pool
+  for (const ip of ips) {
+    const no = ledger.against(ip, view)
+    if (no !== undefined) return no
+  }
+  const wanted = view.request.pool
+  if (wanted !== undefined && wanted !== pool.name) return { why: 'PoolChanged', from: pool.name, to: wanted }
+  if (isRefusal(asked) || asked.length === 0 || sameSet(asked, ips)) return pool // what cannot be read changes nothing
+  return { why: 'RequestChanged', ips, asked }
+}
+
+/** One of its own addresses for each family. */
+function ownSet({ stack, own }: Case): readonly Ip[] {
+  return familiesOf(stack).flatMap((family) => own.find((ip) => familyOf(ip) === family) ?? [])
+}
+
+function keep(
+  c: Case,
+  ips: readonly Ip[],
+  pool: PoolIndex,
+  asked: readonly Ip[] | Refusal,
+  lost: Refusal | undefined,
+): Kept | Granted | Refused {
+  if (isRefusal(asked)) return { decision: 'Refused', refusal: asked, ips, pool: pool.name, asked: [], lost }
+  const second = secondAddress(c, ips, pool)
+  const all = second === undefined || isRefusal(second) ? ips : [...ips, second]
+  const additional = isRefusal(second) ? second : undefined
+  if (ips === c.view.ips && all === ips) return { decision: 'Kept', ips, pool: pool.name, additional }
+  const how = ips === c.view.ips ? 'Additional' : 'Claimed'
+  return { decision: 'Granted', ips: all, pool: pool.name, how, asked: [], lost, additional }
+}
+
+/**
+ * MB 2.2, step 8: the other family from the same pool. Unlike MetalLB's this looks at the cluster addresses, so that a PreferDualStack
+ * Service of a single-stack cluster does not gain and lose a second address in turn.
+ */
+function secondAddress({ oneWillDo, own, ledger }: Case, ips: readonly Ip[], pool: PoolIndex): Ip | Refusal | undefined {
+  const [only] = ips
+  if (!oneWillDo || only === undefined || ips.length > 1) return undefined
+  const family = familyOf(only) === 'ipv4' ? 'ipv6' : 'ipv4'
+  return candidate(pool, family, own, ledger.pools) ?? { why: 'PoolExhausted', pool: pool.name, wanted: family }
+}
+
+function fresh(
+  { view, stack, oneWillDo, own, left, ledger }: Case,
+  asked: readonly Ip[],
+  lost: Refusal | undefined,
+): Granted | Refused {
+  const { primaryFamily: primary, request } = view
+  const want = { service: view, stack, oneWillDo, primary, asked, pool: request.pool, own: [...own, ...left] }
+  const found = allocate(want, ledger)
+  if ('refusal' in found) return { ...refused(found.refusal), asked: found.asked, lost }
+  const [only, second] = found.ips
+  const single = oneWillDo && only !== undefined && second === undefined
+  const missing = only !== undefined && familyOf(only) === 'ipv4' ? 'ipv6' : 'ipv4'
+  const additional: Refusal | undefined = single ? { why: 'PoolExhausted', pool: found.pool, wanted: missing } : undefined
+  return { decision: 'Granted', ...found, lost, additional }
+}
+
+function refused(refusal: Refusal): Refused {
+  return { decision: 'Refused', refusal, ips: [], pool: undefined, asked: [], lost: undefined }
+}
+
+function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'why' in value
+}

@@ -1,0 +1,48 @@
+/** What was decided for one Service, with everything that is needed to explain it. */
+import type { Ip } from '@clarion/inet'
+import type { PoolAnswer, Refusal } from './refusal.ts'
+
+export type Decision = Kept | Granted | Refused | Cleared | NotOurs
+
+/** It goes on with the addresses its status shows; where a claim or the annotation is missing, that is made good. */
+export interface Kept {
+  readonly decision: 'Kept'
+  readonly ips: readonly Ip[]
+  readonly pool: string
+  /** Why a PreferDualStack Service has one address only. */
+  readonly additional: Refusal | undefined
+}
+
+/** It gets addresses that its status does not show. */
+export interface Granted {
+  readonly decision: 'Granted'
+  readonly ips: readonly Ip[]
+  readonly pool: string
+  /** Claimed: the address was its own already, only the status did not say so. */
+  readonly how: 'Requested' | 'FromPool' | 'Automatic' | 'Additional' | 'Claimed'
+  readonly asked: readonly PoolAnswer[]
+  /** Why it could not keep what its status shows. */
+  readonly lost: Refusal | undefined
+  readonly additional: Refusal | undefined
+}
+
+export interface Refused {
+  readonly decision: 'Refused'
+  readonly refusal: Refusal
+  /** Addresses it keeps although its request cannot be met. */
+  readonly ips: readonly Ip[]
+  readonly pool: string | undefined
+  readonly asked: readonly PoolAnswer[]
+  readonly lost: Refusal | undefined
+}
+
+/** It is no business of ours any more, and what it held is freed. */
+export interface Cleared {
+  readonly decision: 'Cleared'
+  readonly why: 'NotLoadBalancer' | 'ServiceGone'
+}
+
+export interface NotOurs {
+  readonly decision: 'NotOurs'
+  readonly why: 'NotLoadBalancer' | 'OtherClass' | 'ServiceGone'
+}

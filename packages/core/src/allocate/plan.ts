@@ -1,0 +1,122 @@
+/**
+ * From the facts to what must be done for some Services. Whatever is in use by claim or status is so before anything new is given,
+ * in whatever order and portion the Services come, for the book holds all of it: a restart loses nothing and gives nothing twice.
+ */
+import type { Effect, Tell } from '../effects.ts'
+import type { ServiceKey, ServiceView } from '../facts.ts'
+import type { Book, BookFacts } from './book.ts'
+import { converge } from './converge.ts'
+import type { Cleared, Decision, NotOurs } from './decision.ts'
+import { isOurs } from './ours.ts'
+import { release, type Steps, stepsTo, type Target } from './steps.ts'
+import { complaint, news, type Telling } from './tell.ts'
+
+export interface AllocationFacts extends BookFacts {
+  /** Kept by the events of these facts. The one thing that `plan` changes: what it gives is noted here, for the next Service to see. */
+  readonly book: Book
+}
+
+export interface Plan {
+  readonly decisions: ReadonlyMap<ServiceKey, Decision>
+  /** In this order for each Service; the first refused one ends them, and the Service is planned again. None: no entry. */
+  readonly steps: ReadonlyMap<ServiceKey, readonly Effect[]>
+  /** Steps done, there are addresses free that were not: time for `book.waiting`. */
+  readonly freed: boolean
+}
+
+/** Every key that a first pass has to look at: all Services, and those gone that claims still name. */
+export function allKeys(facts: BookFacts): ReadonlySet<ServiceKey> {
+  const keys = new Set(facts.services.keys())
+  for (const claim of facts.claims.values()) for (const { service } of claim.holders) keys.add(service)
+  return keys
+}
+
+export function plan(facts: AllocationFacts, keys: Iterable<ServiceKey>): Plan {
+  const decisions = new Map<ServiceKey, Decision>()
+  const steps = new Map<ServiceKey, readonly Effect[]>()
+  let freed = false
+  for (const [key, view] of inOrder(facts, keys)) {
+    const one = view === undefined ? gone(facts.book, key) : forService(facts, view)
+    decisions.set(key, one.decision)
+    if (one.effects.length > 0) steps.set(key, one.effects)
+    freed ||= one.frees
+  }
+  return { decisions, steps, freed }
+}
+
+/** MB 2.1: those with most addresses first; then, unlike MetalLB, by age, so that no Service overtakes an older one by chance. */
+function inOrder(facts: BookFacts, keys: Iterable<ServiceKey>): readonly (readonly [ServiceKey, ServiceView | undefined])[] {
+  const entries = [...new Set(keys)].map((key) => [key, facts.services.get(key)] as const)
+  return entries.sort(([a, x], [b, y]) => addresses(y) - addresses(x) || born(x) - born(y) || (a < b ? -1 : 1))
+}
+
+function addresses(view: ServiceView | undefined): number {
+  return view === undefined ? 0 : view.ips.length + view.unreadableIps.length
+}
+
+function born(view: ServiceView | undefined): number {
+  return view?.created ?? 0
+}
+
+interface One {
+  readonly decision: Decision
+  readonly effects: readonly Effect[]
+  readonly frees: boolean
+}
+
+function gone(book: Book, key: ServiceKey): One {
+  const effects = release(book.claimsOf(key))
+  const decision = effects.length > 0 ? cleared('ServiceGone') : notOurs('ServiceGone')
+  book.noteDecided(key, undefined, false)
+  const unplanned = book.notePlanned(key, [])
+  return { decision, effects, frees: effects.length > 0 || unplanned }
+}
+
+function forService({ book, lbClass }: AllocationFacts, view: ServiceView): One {
+  if (isOurs(view, lbClass)) return carryOut(book, view, converge(view, book))
+  // A claim of a Service of another class may be another installation's: it is never touched, and keeps its address from ours.
+  const decision = view.isLoadBalancer ? notOurs('OtherClass') : clearedOrNot(book, view)
+  if (decision.decision === 'Cleared') return carryOut(book, view, decision)
+  book.noteDecided(view.key, undefined, false)
+  return { decision, effects: [], frees: book.notePlanned(view.key, []) }
+}
+
+/** The API server empties the status when the type changes; claim and annotation stay until somebody takes them away. */
+function clearedOrNot(book: Book, view: ServiceView): Cleared | NotOurs {
+  const left = view.allocatedFromPool !== undefined || book.claimsOf(view.key).length > 0
+  return left ? cleared('NotLoadBalancer') : notOurs('NotLoadBalancer')
+}
+
+function carryOut(book: Book, view: ServiceView, decision: Decision): One {
+  if (decision.decision === 'Refused' && decision.refusal.why === 'PoolsUnknown') return { decision, effects: [], frees: false }
+  const steps = stepsTo(targetOf(decision), view, book.claimsOf(view.key))
+  const unplanned = book.notePlanned(view.key, steps.unclaimed)
+  return { decision, effects: [...steps.effects, ...tells(book, view, decision, steps)], frees: steps.frees || unplanned }
+}
+
+function targetOf(decision: Decision): Target {
+  return 'ips' in decision ? decision : { ips: [], pool: undefined }
+}
+
+function tells(book: Book, view: ServiceView, decision: Decision, { writes }: Steps): readonly Tell[] {
+  const standing = complaint(view, decision)
+  const isNew = book.noteDecided(view.key, standing && `${standing.reason}: ${standing.message}`, waits(decision))
+  const tellings: Telling[] = writes ? [...news(view, decision)] : []
+  if (standing !== undefined && isNew) tellings.push(standing)
+  return tellings.map((telling) => ({ do: 'tell', service: view.key, uid: view.uid, ...telling }))
+}
+
+/** Whether a freed address may help. */
+function waits(decision: Decision): boolean {
+  if (decision.decision !== 'Refused') return 'additional' in decision && decision.additional !== undefined
+  const { why } = decision.refusal
+  return why === 'PoolsExhausted' || why === 'PoolExhausted' || why === 'AddressTaken' || why === 'AddressReleasing'
+}
+
+function cleared(why: Cleared['why']): Cleared {
+  return { decision: 'Cleared', why }
+}
+
+function notOurs(why: NotOurs['why']): NotOurs {
+  return { decision: 'NotOurs', why }
+}

@@ -1,0 +1,95 @@
+/** All pools at once: by name, and by address in O(log n) of the number of CIDRs. Pools do not overlap (MB 1.10, checked with the configuration). */
+import { cidrLast, type Family, familyOf, type Ip, ipToInt, ipv4Int } from '@clarion/inet'
+import type { PoolView } from '../facts.ts'
+import { type Block, PoolIndex } from './pool-index.ts'
+
+/** Where an address is. */
+export interface Home {
+  readonly pool: PoolIndex
+  readonly block: Block
+  /** From the block's first address; rounded past 2^53. */
+  readonly offset: number
+}
+
+export class Pools {
+  readonly #byName: ReadonlyMap<string, PoolIndex>
+  readonly #ipv4: Spans<number>
+  readonly #ipv6: Spans<bigint>
+
+  constructor(views: readonly PoolView[]) {
+    const sorted = views.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    this.#byName = new Map(sorted.map((view) => [view.name, new PoolIndex(view)]))
+    this.#ipv4 = new Spans(this.#edges('ipv4', Number))
+    this.#ipv6 = new Spans(this.#edges('ipv6', (n) => n))
+  }
+
+  get size(): number {
+    return this.#byName.size
+  }
+
+  get(name: string): PoolIndex | undefined {
+    return this.#byName.get(name)
+  }
+
+  /** In order of name. */
+  all(): IterableIterator<PoolIndex> {
+    return this.#byName.values()
+  }
+
+  /** Which pool an address belongs to; undefined where none has it, or where its pool avoids it (MB 2.6). */
+  find(ip: Ip): Home | undefined {
+    if (familyOf(ip) === 'ipv6') {
+      const at = ipToInt(ip)
+      const edge = this.#ipv6.find(at)
+      return edge && { pool: edge.pool, block: edge.block, offset: Number(at - edge.first) }
+    }
+    const at = ipv4Int(ip)
+    const edge = this.#ipv4.find(at)
+    if (edge === undefined || (edge.pool.view.avoidBuggyIps && isBuggy(at))) return undefined
+    return { pool: edge.pool, block: edge.block, offset: at - edge.first }
+  }
+
+  #edges<N>(family: Family, toNumber: (n: bigint) => N): Edge<N>[] {
+    return [...this.all()].flatMap((pool) =>
+      pool.blocks(family).map((block) => {
+        const { cidr } = block
+        return { pool, block, first: toNumber(cidr.first), last: toNumber(cidrLast(cidr)) }
+      }),
+    )
+  }
+}
+
+function isBuggy(address: number): boolean {
+  const low = address & 255
+  return low === 0 || low === 255
+}
+
+interface Edge<N> {
+  readonly pool: PoolIndex
+  readonly block: Block
+  readonly first: N
+  readonly last: N
+}
+
+/** IPv4 searches among numbers, IPv6 among bigints. */
+class Spans<N extends number | bigint> {
+  readonly #edges: readonly Edge<N>[]
+
+  constructor(edges: readonly Edge<N>[]) {
+    this.#edges = edges.toSorted((a, b) => (a.first < b.first ? -1 : 1))
+  }
+
+  find(at: N): Edge<N> | undefined {
+    let low = 0
+    let high = this.#edges.length - 1
+    while (low <= high) {
+      const middle = (low + high) >>> 1
+      const edge = this.#edges[middle]
+      if (edge === undefined) return undefined
+      if (at < edge.first) high = middle - 1
+      else if (at > edge.last) low = middle + 1
+      else return edge
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Why a Service has not the address it could have, or not all of them. The word serves log, condition, test and explain; the sentence
+ * is the one of MetalLB's events where MetalLB has one (MB 2.8).
+ */
+import type { Family, Ip } from '@clarion/inet'
+import type { ServiceKey } from '../facts.ts'
+import type { Stack } from './families.ts'
+
+/** What one pool had to say, in the order they were asked. */
+export interface PoolAnswer {
+  readonly pool: string
+  /** HasOneFamily: it could have given one address where two were wanted. */
+  readonly says: 'Chosen' | 'NotAutoAssign' | 'NoSuchFamily' | 'Full' | 'HasOneFamily'
+  /** The family that is missing or has no room. */
+  readonly family?: Family
+}
+
+export type Refusal =
+  | { readonly why: 'PoolsUnknown' } // no configuration was read yet
+  | { readonly why: 'NoPools' }
+  | { readonly why: 'NoClusterIPs' }
+  | { readonly why: 'NotEnoughClusterIPs'; readonly has: readonly Family[] }
+  | { readonly why: 'RequestInvalid'; readonly message: string }
+  | { readonly why: 'NoAddress' }
+  | { readonly why: 'TooManyAddresses'; readonly ips: readonly Ip[] }
+  | { readonly why: 'SameFamilyTwice'; readonly ips: readonly Ip[] }
+  | { readonly why: 'UnreadableAddresses'; readonly texts: readonly string[] }
+  | { readonly why: 'FamilyMismatch'; readonly ips: readonly Ip[]; readonly wanted: Stack }
+  | { readonly why: 'FamiliesChanged'; readonly ips: readonly Ip[]; readonly wanted: Stack }
+  | { readonly why: 'UnknownPool'; readonly pool: string }
+  | { readonly why: 'PoolNotCompatible'; readonly ips: readonly Ip[]; readonly pool: string; readonly home: string }
+  | { readonly why: 'OutsideEveryPool'; readonly ips: readonly Ip[] }
+  | { readonly why: 'NotInOnePool'; readonly ips: readonly Ip[]; readonly pools: readonly string[] }
+  | { readonly why: 'AddressTaken'; readonly ip: Ip; readonly by: ServiceKey | undefined }
+  | { readonly why: 'AddressReleasing'; readonly ip: Ip; readonly by: ServiceKey | undefined }
+  | { readonly why: 'PoolExhausted'; readonly pool: string; readonly wanted: Stack }
+  | { readonly why: 'PoolsExhausted'; readonly wanted: Stack }
+  | { readonly why: 'PoolChanged'; readonly from: string; readonly to: string }
+  | { readonly why: 'RequestChanged'; readonly ips: readonly Ip[]; readonly asked: readonly Ip[] }
+
+export function sentence(no: Refusal): string {
+  switch (no.why) {
+    case 'PoolsUnknown':
+      return 'the address pools were not read yet'
+    case 'NoPools':
+      return 'there are no address pools'
+    case 'NoClusterIPs':
+      return 'the service has no cluster IP yet'
+    case 'NotEnoughClusterIPs':
+      return `Service requires dual stack but not enough clusterips [${no.has.join(' ')}]`
+    case 'RequestInvalid':
+      return no.message
+    case 'NoAddress':
+      return 'no address'
+    case 'TooManyAddresses':
+      return `more than two addresses ${quoted(no.ips)}`
+    case 'SameFamilyTwice':
+      return `${quoted(no.ips)} has the same family`
+    case 'UnreadableAddresses':
+      return `not an address ${quoted(no.texts)}`
+    case 'FamilyMismatch':
+      return `requested loadBalancer IP(s) ${quoted(no.ips)} does not match the ipFamily of the service`
+    case 'FamiliesChanged':
+      return `${quoted(no.ips)} does not fit the ipFamily of the service, which is ${no.wanted}`
+    case 'UnknownPool':
+      return `unknown pool ${JSON.stringify(no.pool)}`
+    case 'PoolNotCompatible':
+      return `requested loadBalancer IP(s) ${quoted(no.ips)} is not compatible with requested address pool ${no.pool}`
+    case 'OutsideEveryPool':
+    case 'NotInOnePool':
+      return `${quoted(no.ips)} is not allowed in config`
+    case 'AddressTaken':
+      return `address ${no.ip} is already in use${no.by === undefined ? '' : ` by ${no.by}`}`
+    case 'AddressReleasing':
+      return `address ${no.ip} is being released${no.by === undefined ? '' : ` by ${no.by}`}`
+    case 'PoolExhausted':
+      return `no available IPs in pool ${no.pool}${no.wanted === 'dual' ? ' for dual IPFamily' : ''}`
+    case 'PoolsExhausted':
+      return 'no available IPs'
+    case 'PoolChanged':
+      return `the service asks for pool ${no.to}, its address is of pool ${no.from}`
+    case 'RequestChanged':
+      return `the service asks for ${quoted(no.asked)}, not for ${quoted(no.ips)}`
+  }
+}
+
+/** As Go prints a slice of strings with %q. */
+export function quoted(texts: readonly string[]): string {
+  return `[${texts.map((text) => JSON.stringify(text)).join(' ')}]`
+}
