@@ -1,6 +1,7 @@
 /** L2Advertisements as the rules see them. MB 1.2 and 1.10. */
 import type { AdvertisementView, PoolView } from '../facts.ts'
 import { byText, type ConfigFault, faultAt, itemOf, type Place, quote } from './fault.ts'
+import { namesTwice } from './names-twice.ts'
 import type { ConfigObject, L2AdvertisementSpec } from './objects.ts'
 import { matches, type Selector } from './selector.ts'
 import { readSelectors } from './selector-list.ts'
@@ -19,7 +20,7 @@ export function readL2Advertisements(
   const read = objects.toSorted((a, b) => byText(a.name, b.name)).map((object) => readOne(object, pools))
   return {
     advertisements: withoutRepeats(read.map(({ view }) => view)),
-    faults: [...read.flatMap(({ faults }) => faults), ...namesTwice(objects)],
+    faults: [...read.flatMap(({ faults }) => faults), ...namesTwice(objects, 'L2Advertisement', 'AdvertisementNameTwice')],
     warnings: read.flatMap(({ warnings }) => warnings),
   }
 }
@@ -84,13 +85,4 @@ function effectOf({ nodeSelectors, serviceSelectors, interfaces }: Advertisement
 function anyOf(selectors: readonly Selector[]): readonly string[] {
   const texts = selectors.map(({ text }) => text).sort(byText)
   return texts.includes('') ? [] : texts
-}
-
-function namesTwice(objects: readonly L2AdvertisementObject[]): readonly ConfigFault[] {
-  return [...Map.groupBy(objects, ({ name }) => name)].flatMap(([name, { length }]) => {
-    const place: Place = { object: `L2Advertisement/${name}`, field: 'metadata.name' }
-    return length < 2
-      ? []
-      : [faultAt(place, 'AdvertisementNameTwice', name, `${length} L2Advertisements are named ${quote(name)}`)]
-  })
 }

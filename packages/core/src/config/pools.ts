@@ -1,7 +1,8 @@
 /** IPAddressPools as the rules see them. MB 1.1 and 1.10. */
 import { parseAddresses } from '@clarion/inet'
 import type { PoolView } from '../facts.ts'
-import { byText, type ConfigFault, faultAt, itemOf, type Place, quote } from './fault.ts'
+import { byText, type ConfigFault, faultAt, itemOf, type Place } from './fault.ts'
+import { namesTwice } from './names-twice.ts'
 import type { ConfigObject, IPAddressPoolSpec } from './objects.ts'
 import { type AddressEntry, findOverlaps } from './overlaps.ts'
 
@@ -16,7 +17,7 @@ export function readPools(objects: readonly PoolObject[]): {
   const faults = [
     ...read.flatMap((pool) => pool.faults),
     ...findOverlaps(read.flatMap((pool) => pool.entries)),
-    ...namesTwice(objects),
+    ...namesTwice(objects, 'IPAddressPool', 'PoolNameTwice'),
   ]
   return { pools: read.map((pool) => pool.view), faults }
 }
@@ -51,22 +52,6 @@ function pinnedFault(object: PoolObject): ConfigFault | undefined {
     'PinnedPoolUnsupported',
     JSON.stringify(serviceAllocation),
     'a pool reserved for namespaces or Services cannot be used yet',
-  )
-}
-
-/** Two objects of one name in one namespace cannot exist at an API server; a folder of manifests may hold them. */
-function namesTwice(objects: readonly PoolObject[]): readonly ConfigFault[] {
-  return [...Map.groupBy(objects, (object) => object.name).values()].flatMap(([first, ...others]) =>
-    first === undefined || others.length === 0
-      ? []
-      : [
-          faultAt(
-            placeOf(first, 'metadata.name'),
-            'PoolNameTwice',
-            first.name,
-            `${others.length + 1} pools are named ${quote(first.name)}`,
-          ),
-        ],
   )
 }
 
