@@ -1,4 +1,8 @@
+import type { FrameDrop } from '../rules/frame-drop.ts'
+import type { FrameMatch } from '../rules/frame-match.ts'
 import type { Link } from '../rules/link.ts'
+
+export type { FrameDrop, FrameMatch }
 
 /** A frame as it came in. `bytes` is a view into a buffer that is used again: it is read before the handler returns, or copied. */
 export interface ReceivedFrame {
@@ -7,21 +11,8 @@ export interface ReceivedFrame {
   readonly ageMicros: number
 }
 
-/** Why a frame went no further than its socket. Counted by the socket itself. */
-export type FrameDrop =
-  | 'frame-on-other-link' // sll_ifindex is not the bound link (VLAN children and macvlans leak into the parent's socket)
-  | 'frame-sent-by-us' // PACKET_OUTGOING
-  | 'frame-vlan-tagged'
-  | 'frame-too-old' // older than 200 ms by its kernel timestamp
-  | 'frame-not-matched' // none of the matched bytes is in the set
-  | 'frame-truncated'
-
-/** Lets a frame pass when the `width` bytes at one of `offsets` are in `set`. Decided in C: what is not for us costs nothing above. */
-export interface FrameMatch {
-  readonly offsets: readonly number[]
-  readonly width: 4 | 16
-  readonly set: readonly Uint8Array[]
-}
+/** Older frames are not handed on: an answer that late helps nobody, and its sender may have moved on (failover: paused). */
+export const MOST_AGE_MS = 200
 
 export interface PacketSocketOptions {
   readonly etherType: number
@@ -29,6 +20,8 @@ export interface PacketSocketOptions {
   readonly onDrop: (why: FrameDrop, count: number) => void
   /** The link went away or the kernel refused: the socket is closed already. */
   readonly onClosed: (why: string) => void
+  /** Unless given: MOST_AGE_MS. */
+  readonly mostAgeMs?: number | undefined
 }
 
 /** One AF_PACKET socket on one link. What a frame means is decided above it. */

@@ -1,0 +1,6 @@
+export * from './counting-links.ts'
+export * from './diff-links.ts'
+export * from './frame-drop.ts'
+export * from './frame-match.ts'
+export type { Link } from './link.ts'
+export * from './link-table.ts'
