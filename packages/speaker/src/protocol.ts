@@ -81,6 +81,13 @@ export type FromWorker =
   | { readonly type: 'owners'; readonly changes: readonly OwnerChange[] }
   | { readonly type: 'answering'; readonly addresses: ReadonlyMap<Ip, readonly string[]> }
   | { readonly type: 'foreign'; readonly address: Ip; readonly mac: string; readonly link: string }
+  /** Interfaces an advertisement names and this node has not; nowhere: none of them, so that the address is not answered. */
+  | {
+      readonly type: 'interface-missing'
+      readonly address: Ip
+      readonly interfaces: readonly string[]
+      readonly nowhere: boolean
+    }
   | { readonly type: 'counters'; readonly counters: Counters }
   | { readonly type: 'fault'; readonly fault: string; readonly fields: Readonly<Record<string, unknown>> }
   | {

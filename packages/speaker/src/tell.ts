@@ -61,6 +61,18 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
     perform({ do: 'tell', service, uid, type: 'Normal', reason: 'nodeAssigned', message })
   }
 
+  /** Event announceFailed (MB 3.5). Unlike MetalLB, what is announced nowhere is not counted as announced. */
+  const missing = (ip: Ip, interfaces: readonly string[], nowhere: boolean) => {
+    const sentence = `the interfaces specified by LB IP "${ip}" doesn't exist in assigned node "${node}" with protocol "layer2"`
+    log.error('interface missing', { event: 'announceFailed', ip, interfaces, nowhere, error: sentence })
+    for (const [service, addresses] of mine) {
+      if (!nowhere || !addresses.has(ip)) continue
+      metrics.announced(service, ip, false)
+      const uid = facts.services.get(service)?.uid
+      if (uid !== undefined) perform({ do: 'tell', service, uid, type: 'Warning', reason: 'announceFailed', message: sentence })
+    }
+  }
+
   const others = (service: ServiceKey) => {
     const decision = decisions().get(service)
     if (decision === undefined || 'why' in decision) return []
@@ -125,6 +137,9 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
         case 'foreign':
           metrics.foreign()
           log.warn('another node claims our address', { ip: message.address, mac: message.mac, interface: message.link })
+          return
+        case 'interface-missing':
+          missing(message.address, message.interfaces, message.nowhere)
           return
         case 'counters':
           metrics.take(message.counters)

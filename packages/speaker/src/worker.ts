@@ -48,6 +48,7 @@ const responder = createResponder({
   onAnswered: tally.answered,
   onAnnounced: tally.announced,
   onForeign: ({ address, mac, link }) => fast.foreign(address, mac, link),
+  onInterfaceMissing: (missing) => tell({ type: 'interface-missing', ...missing }),
   onFault: (link, why) => tell({ type: 'fault', fault: 'LinkFault', fields: { link, why } }),
 })
 

@@ -1,0 +1,177 @@
+/**
+ * The controller's loop: changes mark Services, a pass plans all marked ones from the facts of this moment, and their steps are done,
+ * many Services at once, the steps of one in order. It is told that something changed, never what to do about it.
+ */
+import {
+  allKeys,
+  Book,
+  type Config,
+  type ConfigFault,
+  type Decision,
+  type Effect,
+  plan,
+  readConfig,
+  type ServiceKey,
+} from '@clarion/core'
+import type { Change, Cluster, ObjectFault } from '@clarion/kube'
+import type { Clock } from '@clarion/program'
+import { createBackoff } from './backoff.ts'
+import { createLimiter } from './limiter.ts'
+
+const WRITES_IN_FLIGHT = 16
+
+export interface AllocatorOptions {
+  readonly cluster: Cluster
+  readonly lbClass: string | undefined
+  readonly clock: Clock
+  readonly random: () => number
+  readonly report: AllocatorReport
+}
+
+/** What the loop tells its surroundings. */
+export interface AllocatorReport {
+  /** The configuration was read: taken when there are no faults, else the last good one serves on. */
+  config(faults: readonly ConfigFault[], warnings: readonly ConfigFault[], taken: Config | undefined): void
+  /** A Service's steps are done, or there were none; only when the decision is another one. */
+  decided(key: ServiceKey, decision: Decision): void
+  undone(effect: Effect, why: string, message: string): void
+  /** Objects that could not be read are others now. */
+  faults(faults: readonly ObjectFault[]): void
+  /** After each pass and each batch of writes: the book may count differently now. */
+  counted(book: Book): void
+}
+
+export interface Allocator {
+  /** The first pass over everything is through. */
+  readonly started: Promise<void>
+  readonly book: Book
+  decisions(): ReadonlyMap<ServiceKey, Decision>
+  stop(): void
+}
+
+/** Call it when the cluster is synced. */
+export function startAllocator({ cluster, lbClass, clock, random, report }: AllocatorOptions): Allocator {
+  const { facts } = cluster
+  const book = new Book(lbClass)
+  const decisions = new Map<ServiceKey, Decision>()
+  const dirty = new Set<ServiceKey>()
+  const busy = new Set<ServiceKey>()
+  const limiter = createLimiter(WRITES_IN_FLIGHT)
+  const backoff = createBackoff(clock, random)
+  const started = Promise.withResolvers<void>()
+  let config: Config | undefined
+  let scheduled = false
+  let stopped = false
+
+  const mark = (keys: Iterable<ServiceKey>) => {
+    for (const key of keys) dirty.add(key)
+    schedule()
+  }
+
+  const schedule = () => {
+    if (scheduled || stopped || dirty.size === 0) return
+    scheduled = true
+    queueMicrotask(pass)
+  }
+
+  const takeConfig = () => {
+    const read = readConfig(facts.config)
+    if ('faults' in read) {
+      report.config(read.faults, [], undefined)
+      return
+    }
+    config = read.config
+    book.usePools(config)
+    report.config([], read.warnings, config)
+    mark(allKeys({ services: facts.services, claims: facts.claims, config, lbClass }))
+  }
+
+  const note = (change: Change): void => {
+    if (change.kind === 'config') takeConfig()
+    else if (change.kind === 'faults') report.faults(facts.faults)
+    else if (change.kind === 'service') {
+      if (book.noteService(change.key, facts.services.get(change.key))) mark(book.waiting)
+      mark([change.key])
+    } else if (change.kind === 'claim') {
+      const before = book.concerned(change.address)
+      if (book.noteClaim(change.address, facts.claims.get(change.address))) mark(book.waiting)
+      mark(before)
+      mark(book.concerned(change.address))
+    }
+  }
+
+  const pass = () => {
+    scheduled = false
+    if (stopped) return
+    const keys = [...dirty].filter((key) => !busy.has(key))
+    for (const key of keys) dirty.delete(key)
+    const { services, claims } = facts
+    const planned = plan({ services, claims, config, lbClass, book }, keys)
+    for (const key of keys) {
+      const decision = planned.decisions.get(key)
+      if (decision !== undefined) void carryOut(key, decision, planned.steps.get(key) ?? [], planned.freed)
+    }
+    report.counted(book)
+  }
+
+  const carryOut = async (key: ServiceKey, decision: Decision, steps: readonly Effect[], freed: boolean) => {
+    busy.add(key)
+    const done = steps.length === 0 || (await limiter(() => performAll(key, steps)))
+    busy.delete(key)
+    if (done) {
+      backoff.succeeded(key)
+      remember(key, decision)
+      if (freed && steps.length > 0) mark(book.waiting)
+    } else backoff.failed(key, () => mark([key]))
+    if (busy.size === 0) started.resolve()
+    report.counted(book)
+    schedule()
+  }
+
+  const performAll = async (key: ServiceKey, steps: readonly Effect[]): Promise<boolean> => {
+    for (const effect of steps) {
+      if (stopped) return false
+      const outcome = await cluster.perform(effect)
+      if (outcome.done) continue
+      book.noteUndone(key, effect.do === 'claim-address' && outcome.why === 'AlreadyExists' ? effect.address : undefined)
+      report.undone(effect, outcome.why, outcome.message)
+      return false
+    }
+    return true
+  }
+
+  const remember = (key: ServiceKey, decision: Decision) => {
+    const before = decisions.get(key)
+    if ('why' in decision && decision.why === 'ServiceGone') decisions.delete(key)
+    else decisions.set(key, decision)
+    if (before === undefined || summary(before) !== summary(decision)) report.decided(key, decision)
+  }
+
+  for (const [address, claim] of facts.claims) book.noteClaim(address, claim)
+  for (const [key, view] of facts.services) book.noteService(key, view)
+  takeConfig()
+  report.faults(facts.faults)
+  cluster.onChange((changes) => {
+    for (const change of changes) note(change)
+  })
+  if (dirty.size === 0) started.resolve()
+  return {
+    started: started.promise,
+    book,
+    decisions: () => decisions,
+    stop() {
+      stopped = true
+      backoff.stop()
+    },
+  }
+}
+
+/** What makes a decision another one for whoever reads the log. */
+function summary(decision: Decision): string {
+  const refusal = 'refusal' in decision ? decision.refusal : undefined
+  return JSON.stringify([
+    decision.decision === 'Granted' ? 'Kept' : decision.decision,
+    'ips' in decision ? decision.ips : [],
+    refusal,
+  ])
+}

@@ -1,0 +1,63 @@
+/** The controller: the cluster's facts in, addresses out. Only wiring. */
+import type { Effect } from '@clarion/core'
+import { openFolder } from '@clarion/kube'
+import { createLog, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
+import { type Allocator, startAllocator } from './allocator.ts'
+import type { ControllerFlags } from './config.ts'
+import { controllerMetrics } from './metrics.ts'
+import { createPoolStatus } from './pool-status.ts'
+import { createReport } from './report.ts'
+
+const ANY = '0.0.0.0'
+const LOOPBACK = '127.0.0.1'
+
+/** Runs until `stop` is aborted. */
+export async function runController(flags: ControllerFlags, warnings: readonly string[], stop: AbortSignal): Promise<void> {
+  const log = createLog('controller', flags['log-level'], systemClock.now)
+  const metrics = controllerMetrics(VERSION)
+  for (const warning of warnings) log.warn(warning, { op: 'startup' })
+  log.info('starting', { op: 'startup', version: VERSION })
+  const cluster = await openFolder({
+    path: flags.cluster.folder,
+    writer: 'controller',
+    namespace: flags.namespace,
+    onLog: ({ level, msg, ...fields }) => log[level](msg, fields),
+  })
+  const perform = async (effect: Effect) => {
+    const outcome = await cluster.perform(effect)
+    if (!outcome.done) log.warn('could not write', { effect: effect.do, reason: outcome.why, error: outcome.message })
+  }
+
+  let allocator: Allocator | undefined
+  let started = false
+  const missing = () => [...(allocator === undefined ? ['NotSynced'] : []), ...(started ? [] : ['FirstPassRunning'])]
+  const render = () => {
+    if (allocator !== undefined) metrics.count(allocator.book)
+    return metrics.registry.metrics()
+  }
+  const onFault = (why: string) => log.warn('port is not free yet', { error: why })
+  const endpoints = [
+    serveHealth(ANY, flags['health-probe-port'], missing, systemClock, onFault),
+    ...(flags.port === 0 ? [] : [serveMetrics(LOOPBACK, flags.port, render, systemClock, onFault)]),
+  ]
+  const poolStatus = createPoolStatus(systemClock, (effect) => void perform(effect))
+  const aborted = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
+  await Promise.race([cluster.synced, aborted])
+  if (!stop.aborted) {
+    const report = createReport({ log, metrics, poolStatus, perform: (effect) => void perform(effect) })
+    allocator = startAllocator({
+      cluster,
+      lbClass: flags['lb-class'] || undefined,
+      clock: systemClock,
+      random: Math.random,
+      report,
+    })
+    await Promise.race([allocator.started, aborted])
+    started = true
+    await aborted
+  }
+  log.info('stopping', { op: 'shutdown' })
+  allocator?.stop()
+  poolStatus.stop()
+  await Promise.all([...endpoints.map((e) => e.close()), cluster.close()])
+}

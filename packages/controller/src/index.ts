@@ -1,0 +1,3 @@
+/** The controller gives Services addresses from the operator's pools. It announces nothing; that is the speaker's. */
+export { type Allocator, type AllocatorOptions, type AllocatorReport, startAllocator } from './allocator.ts'
+export { createReport } from './report.ts'

@@ -1,0 +1,40 @@
+/** The controller's metrics under MetalLB's names (MB 2.9). */
+import { type Book, poolCounters } from '@clarion/core'
+import { type CommonMetrics, commonMetrics } from '@clarion/program'
+import { Gauge } from 'prom-client'
+
+export interface ControllerMetrics extends CommonMetrics {
+  /** Reads the counters of all pools. */
+  count(book: Book): void
+  services(allocated: number): void
+}
+
+export function controllerMetrics(version: string): ControllerMetrics {
+  const common = commonMetrics(version)
+  const registers = [common.registry]
+  const gauge = (name: string, help: string) =>
+    new Gauge({ name: `metallb_allocator_${name}`, help, labelNames: ['pool'], registers })
+  const total = gauge('addresses_total', 'Addresses of the pool.')
+  const inUse = gauge('addresses_in_use_total', 'Addresses in use.')
+  const total4 = gauge('ipv4_addresses_total', 'IPv4 addresses of the pool.')
+  const inUse4 = gauge('ipv4_addresses_in_use_total', 'IPv4 addresses in use.')
+  const total6 = gauge('ipv6_addresses_total', 'IPv6 addresses of the pool.')
+  const inUse6 = gauge('ipv6_addresses_in_use_total', 'IPv6 addresses in use.')
+  const services = new Gauge({ name: 'metallb_allocator_services_allocated_total', help: 'Services with an address.', registers })
+  return {
+    ...common,
+    services: (allocated) => services.set(allocated),
+    count(book) {
+      for (const each of [total, inUse, total4, inUse4, total6, inUse6]) each.reset()
+      for (const index of book.pools?.all() ?? []) {
+        const { pool, assignedIPv4: used4, assignedIPv6: used6, availableIPv4: free4, availableIPv6: free6 } = poolCounters(index)
+        inUse4.set({ pool }, Number(used4))
+        inUse6.set({ pool }, Number(used6))
+        inUse.set({ pool }, Number(used4 + used6))
+        total4.set({ pool }, Number(used4 + free4))
+        total6.set({ pool }, Number(used6 + free6))
+        total.set({ pool }, Number(used4 + used6 + free4 + free6))
+      }
+    },
+  }
+}
