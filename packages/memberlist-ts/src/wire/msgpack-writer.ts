@@ -50,13 +50,13 @@ function rawSize(length: number): number {
 function putValue(b: Uint8Array, at: number, value: FieldValue): number {
   if (typeof value === 'string') return putText(b, at, value)
   if (typeof value === 'number') return putUint(b, at, value)
-  if (value instanceof Uint8Array) {
-    const start = putRawHead(b, at, value.length)
-    b.set(value, start)
-    return start + value.length
+  if (value === null || typeof value === 'boolean') {
+    b[at] = value === null ? 0xc0 : value ? 0xc3 : 0xc2
+    return at + 1
   }
-  b[at] = value === null ? 0xc0 : value ? 0xc3 : 0xc2
-  return at + 1
+  const start = putRawHead(b, at, value.length)
+  b.set(value, start)
+  return start + value.length
 }
 
 function putText(b: Uint8Array, at: number, text: string): number {
