@@ -2,7 +2,18 @@
  * The cluster, as the programs see it: facts in, effects out. It has two homes, the API server and a folder of manifests, and both
  * fill the same views; no program knows which one it talks to.
  */
-import type { ClaimView, ConfigObjects, Effect, EndpointView, NodeView, Outcome, SecretText, ServiceKey, ServiceView, SpeakerPodView } from '@clarion/core'
+import type {
+  ClaimView,
+  ConfigObjects,
+  Effect,
+  EndpointView,
+  NodeView,
+  Outcome,
+  SecretText,
+  ServiceKey,
+  ServiceView,
+  SpeakerPodView,
+} from '@clarion/core'
 import type { Ip } from '@clarion/inet'
 
 /** What is known now. The maps are live: a reader that needs two looks at the same moment takes them in one turn of the event loop. */

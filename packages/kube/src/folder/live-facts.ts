@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from 'node:util'
+import type {
+  ClaimView,
+  ConfigObjects,
+  EndpointView,
+  NodeView,
+  SecretText,
+  ServiceKey,
+  ServiceView,
+  SpeakerPodView,
+} from '@clarion/core'
+import type { Ip } from '@clarion/inet'
+import type { Change, ClusterFacts, ObjectFault } from '../cluster.ts'
+import type { Folded } from './fold.ts'
+import type { ServiceState } from './state-files.ts'
+
+/**
+ * The facts as they are now, and what each new piece of knowledge changes in them. The maps stay the same maps. Nothing that reads the
+ * same again is a change.
+ *
+ * A resourceVersion counts the changes of an object as this program saw them and is never behind its state file's: so a write decided
+ * on an older look is refused whether a write or a hand came between.
+ */
+export class LiveFacts implements ClusterFacts {
+  readonly services = new Map<ServiceKey, ServiceView>()
+  readonly endpoints = new Map<ServiceKey, readonly EndpointView[]>()
+  readonly nodes = new Map<string, NodeView>()
+  readonly claims = new Map<Ip, ClaimView>()
+  readonly speakers = new Map<string, SpeakerPodView>()
+  config: ConfigObjects = { pools: [], l2Advertisements: [] }
+  gossipSecret: SecretText | undefined
+  faults: readonly ObjectFault[] = []
+
+  #manifests: Folded['services'] = new Map()
+  readonly #states = new Map<ServiceKey, ServiceState>()
+
+  /** Services the state folder knows and no manifest has. */
+  orphans(): readonly ServiceKey[] {
+    return [...this.#states.keys()].filter((key) => !this.#manifests.has(key))
+  }
+
+  setManifests(folded: Folded): readonly Change[] {
+    const changes: Change[] = []
+    const before = this.#manifests
+    this.#manifests = folded.services
+    for (const key of new Set([...before.keys(), ...folded.services.keys()])) {
+      const [was, is] = [before.get(key), folded.services.get(key)]
+      if (was?.view !== is?.view || was?.created !== is?.created) changes.push(...this.#renew(key))
+    }
+    replace(this.endpoints, folded.endpoints, (key) => changes.push({ kind: 'endpoints', key }))
+    replace(this.nodes, folded.nodes, (name) => changes.push({ kind: 'node', name }))
+    let speakers = 0
+    replace(this.speakers, folded.speakers, () => speakers++)
+    if (speakers > 0) changes.push({ kind: 'speakers' })
+    const config = { pools: folded.pools, l2Advertisements: folded.l2Advertisements }
+    if (!isDeepStrictEqual(config, this.config)) {
+      this.config = config
+      changes.push({ kind: 'config' })
+    }
+    if (folded.gossipSecret !== this.gossipSecret) {
+      this.gossipSecret = folded.gossipSecret
+      changes.push({ kind: 'gossip-secret' })
+    }
+    return changes
+  }
+
+  setService(key: ServiceKey, state: ServiceState | undefined): readonly Change[] {
+    if (state === undefined) this.#states.delete(key)
+    else this.#states.set(key, state)
+    return this.#renew(key)
+  }
+
+  setClaim(address: Ip, claim: ClaimView | undefined): readonly Change[] {
+    const old = this.claims.get(address)
+    if (claim === undefined) return this.claims.delete(address) ? [{ kind: 'claim', address }] : []
+    const version = nextVersion(old, claim, claim.resourceVersion)
+    if (version === old?.resourceVersion) return []
+    this.claims.set(address, { ...claim, resourceVersion: version })
+    return [{ kind: 'claim', address }]
+  }
+
+  setFaults(faults: readonly ObjectFault[]): readonly Change[] {
+    if (isDeepStrictEqual(faults, this.faults)) return []
+    this.faults = faults
+    return [{ kind: 'faults' }]
+  }
+
+  /** Manifest and state folder together. The API server empties the status of what is no load balancer, and so do we. */
+  #renew(key: ServiceKey): readonly Change[] {
+    const manifest = this.#manifests.get(key)
+    if (manifest === undefined) return this.services.delete(key) ? [{ kind: 'service', key }] : []
+    const { view, created } = manifest
+    const known = this.#states.get(key)
+    const state = known !== undefined && (known.uid === view.uid || known.uid === '') ? known : undefined
+    const { ips, unreadableIps, allocatedFromPool } = state ?? view
+    const status = view.isLoadBalancer ? { ips, unreadableIps } : { ips: [], unreadableIps: [] }
+    const service = { ...view, created, ...status, allocatedFromPool }
+    const old = this.services.get(key)
+    const version = nextVersion(old, service, state?.resourceVersion ?? '0')
+    if (version === old?.resourceVersion) return []
+    this.services.set(key, { ...service, resourceVersion: version })
+    return [{ kind: 'service', key }]
+  }
+}
+
+interface Versioned {
+  readonly resourceVersion: string
+}
+
+/** The version of `now`, of which a file says it is `written`; the old one where nothing is new. */
+function nextVersion(old: Versioned | undefined, now: Versioned, written: string): string {
+  if (old === undefined) return String(numberOf(written))
+  const same = isDeepStrictEqual({ ...now, resourceVersion: '' }, { ...old, resourceVersion: '' })
+  return String(Math.max(numberOf(old.resourceVersion) + (same ? 0 : 1), numberOf(written)))
+}
+
+function numberOf(version: string): number {
+  return /^\d{1,15}$/.test(version) ? Number(version) : 0
+}
+
+function replace<K, V>(live: Map<K, V>, next: ReadonlyMap<K, V>, changed: (key: K) => void): void {
+  for (const key of live.keys()) {
+    if (next.has(key)) continue
+    live.delete(key)
+    changed(key)
+  }
+  for (const [key, value] of next) {
+    if (isDeepStrictEqual(live.get(key), value)) continue
+    live.set(key, value)
+    changed(key)
+  }
+}

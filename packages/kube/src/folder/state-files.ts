@@ -1,0 +1,95 @@
+import type { ClaimView, ServiceKey, ServiceView } from '@clarion/core'
+import type { Ip } from '@clarion/inet'
+import { z } from 'zod'
+import { claimName } from '../objects/claim.ts'
+import { keyParts } from '../objects/names.ts'
+import type { Plain } from '../objects/plain.ts'
+import { addressClaim } from '../schema/address-claim.ts'
+import { namespacedMeta } from '../schema/meta.ts'
+import { parseAs } from '../schema/read-object.ts'
+import { loadBalancerStatus } from '../schema/service.ts'
+import { viewClaim } from '../views/view-claim.ts'
+import { ALLOCATED_FROM_POOL } from '../views/view-request.ts'
+import { serviceKey, viewStatus } from '../views/view-service.ts'
+import { parseYaml } from './parse-yaml.ts'
+
+/** Where results go, beside the manifests. */
+export const STATE = '.clarion'
+const SERVICES = `${STATE}/controller/services`
+const CLAIMS = `${STATE}/controller/addressclaims`
+
+export function serviceFile(key: ServiceKey): string {
+  const { namespace, name } = keyParts(key)
+  return `${SERVICES}/${namespace}/${name}.yaml`
+}
+
+export function claimFile(address: Ip): string {
+  return `${CLAIMS}/${claimName(address)}.yaml`
+}
+
+/** Whether a file or directory is part of the facts: what the controller wrote, and every manifest outside hidden directories. */
+export function counts(path: string): boolean {
+  if (path === STATE || path === `${STATE}/controller`) return true
+  if (isWithin(path, SERVICES) || isWithin(path, CLAIMS)) return !path.split('/').slice(3).some(isHidden)
+  return !path.split('/').some(isHidden)
+}
+
+export function isManifestName(path: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(path)
+}
+
+export function isStateFile(path: string): boolean {
+  return path.startsWith(`${STATE}/`)
+}
+
+function isWithin(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`)
+}
+
+function isHidden(segment: string): boolean {
+  return segment.startsWith('.')
+}
+
+/** What the state folder knows of a Service, instead of its manifest's status and annotation. */
+export interface ServiceState
+  extends Pick<ServiceView, 'key' | 'uid' | 'resourceVersion' | 'ips' | 'unreadableIps' | 'allocatedFromPool'> {}
+
+export type StateObject = { readonly service: ServiceState } | { readonly claim: ClaimView }
+export type StateResult = StateObject | { readonly invalid: string; readonly line: number }
+
+const serviceState = z.object({ metadata: namespacedMeta, status: loadBalancerStatus })
+
+/** Reads a state file; hands may have been in it, so it is believed no more than a manifest. */
+export function readState(path: string, text: string): StateResult {
+  const parsed = parseYaml(text)
+  if ('problems' in parsed) return { invalid: parsed.problems[0]?.message ?? '', line: parsed.problems[0]?.line ?? 1 }
+  const [object] = parsed.objects
+  if (object === undefined || parsed.objects.length > 1) return { invalid: 'expected one object', line: 1 }
+  if (object.broken !== undefined) return { invalid: object.broken, line: object.line }
+  const read = path.startsWith(`${SERVICES}/`) ? serviceStateOf(object.value) : claimOf(object.value)
+  if ('invalid' in read) return { ...read, line: object.line }
+  const home = 'service' in read ? serviceFile(read.service.key) : claimFile(read.claim.address)
+  return home === path ? read : { invalid: `belongs into ${home}`, line: object.line }
+}
+
+function serviceStateOf(value: Plain): StateObject | { invalid: string } {
+  const read = parseAs(serviceState, value)
+  if ('invalid' in read) return read
+  const { metadata, status } = read.object
+  return {
+    service: {
+      key: serviceKey(metadata.namespace, metadata.name),
+      uid: metadata.uid ?? '',
+      resourceVersion: metadata.resourceVersion ?? '0',
+      ...viewStatus({ status }),
+      allocatedFromPool: metadata.annotations[ALLOCATED_FROM_POOL],
+    },
+  }
+}
+
+function claimOf(value: Plain): StateObject | { invalid: string } {
+  const read = parseAs(addressClaim, value)
+  if ('invalid' in read) return read
+  const claim = viewClaim(read.object)
+  return 'invalid' in claim ? claim : { claim }
+}

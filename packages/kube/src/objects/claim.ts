@@ -1,0 +1,26 @@
+import type { ClaimAddress, MarkReleasing } from '@clarion/core'
+import { familyOf, type Ip, ipBytes } from '@clarion/inet'
+import { keyParts, seconds } from './names.ts'
+import type { PlainObject } from './plain.ts'
+
+/** The claim's name is its address, so that an address can be claimed once: `v4-192-0-2-10`, `v6-` and 32 hex digits. */
+export function claimName(address: Ip): string {
+  if (familyOf(address) === 'ipv4') return `v4-${address.replaceAll('.', '-')}`
+  return `v6-${Array.from(ipBytes(address), (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
+/** The claim to create. */
+export function claimObject({ address, pool, service, serviceUid }: ClaimAddress, now: number): PlainObject {
+  return {
+    apiVersion: 'clarion.dev/v1alpha1',
+    kind: 'AddressClaim',
+    metadata: { name: claimName(address) },
+    spec: { address, pool, holders: [{ ...keyParts(service), uid: serviceUid }] },
+    status: { phase: 'Assigned', since: seconds(now) },
+  }
+}
+
+/** The merge patch that marks it; uid and resourceVersion are preconditions. */
+export function releasingPatch({ claimUid, resourceVersion }: MarkReleasing, now: number): PlainObject {
+  return { metadata: { uid: claimUid, resourceVersion }, status: { phase: 'Releasing', since: seconds(now) } }
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+import { clusterMeta, namespaceName, objectName } from './meta.ts'
+
+/** clarion.dev/v1alpha1 AddressClaim: one address, one owner, written by controllers only. */
+export const addressClaim = z.object({
+  metadata: clusterMeta,
+  spec: z.object({
+    address: z.string(),
+    pool: z.string(),
+    holders: z.array(z.object({ namespace: namespaceName, name: objectName, uid: z.string() })).default([]),
+  }),
+  status: z.object({ phase: z.enum(['Assigned', 'Releasing']) }),
+})
+
+export type AddressClaimObject = z.output<typeof addressClaim>

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { namespacedMeta } from './meta.ts'
+
+/** discovery.k8s.io/v1 EndpointSlice. */
+export const endpointSlice = z.object({
+  metadata: namespacedMeta,
+  endpoints: z
+    .array(
+      z.object({
+        nodeName: z.string().optional(),
+        conditions: z.object({ ready: z.boolean().optional(), serving: z.boolean().optional() }).default({}),
+      }),
+    )
+    .default([]),
+})
+
+export type EndpointSliceObject = z.output<typeof endpointSlice>

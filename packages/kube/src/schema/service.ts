@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { namespacedMeta } from './meta.ts'
+
+/** status.loadBalancer; the server adds fields of its own (ipMode), which are not ours to compare. */
+export const loadBalancerStatus = z.object({
+  loadBalancer: z.object({ ingress: z.array(z.object({ ip: z.string().optional() })).default([]) }).default({ ingress: [] }),
+})
+
+/** core/v1 Service, the fields that decide about its address. */
+export const service = z.object({
+  metadata: namespacedMeta,
+  spec: z.object({
+    type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']).default('ClusterIP'),
+    loadBalancerClass: z.string().optional(),
+    loadBalancerIP: z.string().default(''),
+    clusterIP: z.string().default(''),
+    clusterIPs: z.array(z.string()).default([]),
+    ipFamilies: z
+      .array(z.enum(['IPv4', 'IPv6']))
+      .max(2)
+      .default([]),
+    ipFamilyPolicy: z.enum(['SingleStack', 'PreferDualStack', 'RequireDualStack']).optional(),
+    externalTrafficPolicy: z.enum(['Cluster', 'Local']).default('Cluster'),
+  }),
+  status: loadBalancerStatus.default({ loadBalancer: { ingress: [] } }),
+})
+
+export type ServiceObject = z.output<typeof service>

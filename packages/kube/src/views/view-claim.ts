@@ -1,0 +1,21 @@
+import type { ClaimView } from '@clarion/core'
+import { parseIp } from '@clarion/inet'
+import { claimName } from '../objects/claim.ts'
+import type { AddressClaimObject } from '../schema/address-claim.ts'
+import { serviceKey } from './view-service.ts'
+
+/** A claim, or what is wrong with it: its name must be its address, for the name is what makes an address exist once. */
+export function viewClaim({ metadata, spec, status }: AddressClaimObject): ClaimView | { invalid: string } {
+  const address = parseIp(spec.address)
+  if (address === undefined) return { invalid: 'spec.address: is no IP address' }
+  if (metadata.name !== claimName(address))
+    return { invalid: `metadata.name: the claim of ${address} is named ${claimName(address)}` }
+  return {
+    address,
+    pool: spec.pool,
+    holders: spec.holders.map(({ namespace, name, uid }) => ({ service: serviceKey(namespace, name), uid })),
+    phase: status.phase,
+    uid: metadata.uid ?? '',
+    resourceVersion: metadata.resourceVersion ?? '0',
+  }
+}

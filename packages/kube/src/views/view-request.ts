@@ -1,0 +1,45 @@
+import type { AddressRequest } from '@clarion/core'
+import { type Ip, parseIp } from '@clarion/inet'
+import type { ServiceObject } from '../schema/service.ts'
+
+const PREFIX = 'metallb.io/'
+const DEPRECATED_PREFIX = 'metallb.universe.tf'
+
+export const ALLOCATED_FROM_POOL = `${PREFIX}ip-allocated-from-pool`
+
+/** What a Service asks for (MB 2.3). The words of a fault are MetalLB's: they end in an event that people search for. */
+export function viewRequest(service: ServiceObject): AddressRequest {
+  const { annotations } = service.metadata
+  const fromAnnotation = asked(annotations, 'loadBalancerIPs')
+  const fromSpec = service.spec.loadBalancerIP
+  const pool = asked(annotations, 'address-pool') || undefined
+  if (fromAnnotation !== '' && fromSpec !== '') {
+    return { ips: [], pool, fault: 'service can not have both metallb.io/loadBalancerIPs and svc.Spec.LoadBalancerIP' }
+  }
+  if (fromAnnotation !== '') {
+    const ips = parseAll(fromAnnotation.split(',').map((part) => part.trim()))
+    return ips === undefined
+      ? { ips: [], pool, fault: `invalid metallb.io/loadBalancerIPs: ${JSON.stringify(fromAnnotation)}` }
+      : { ips, pool, fault: undefined }
+  }
+  if (fromSpec === '') return { ips: [], pool, fault: undefined }
+  const ips = parseAll([fromSpec])
+  return ips === undefined
+    ? { ips: [], pool, fault: `invalid spec.loadBalancerIP ${JSON.stringify(fromSpec)}` }
+    : { ips, pool, fault: undefined }
+}
+
+/** Keys a Service should no longer use, in the order written. */
+export function deprecatedKeys(annotations: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(annotations).filter((key) => key.startsWith(DEPRECATED_PREFIX))
+}
+
+/** The new prefix wins wherever its key is present, even with an empty value. */
+function asked(annotations: Readonly<Record<string, string>>, name: string): string {
+  return annotations[PREFIX + name] ?? annotations[`${DEPRECATED_PREFIX}/${name}`] ?? ''
+}
+
+function parseAll(texts: readonly string[]): readonly Ip[] | undefined {
+  const ips = texts.map(parseIp).filter((ip) => ip !== undefined)
+  return ips.length === texts.length ? ips : undefined
+}
