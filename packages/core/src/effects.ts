@@ -3,7 +3,7 @@
  * and the first that is refused ends them (the Service is then looked at again).
  */
 import type { Ip } from '@clarion/inet'
-import type { ServiceKey } from './facts.ts'
+import type { Holder, ServiceKey } from './facts.ts'
 
 export type Effect =
   | ClaimAddress
@@ -26,7 +26,7 @@ export interface ClaimAddress {
 }
 
 /** Compare-and-swap of the claim's phase to Releasing. */
-export interface MarkReleasing {
+export interface MarkReleasing extends OnlyIfGone {
   readonly do: 'mark-releasing'
   readonly address: Ip
   readonly claimUid: string
@@ -34,10 +34,18 @@ export interface MarkReleasing {
 }
 
 /** Deletes the claim in phase Releasing; the uid is a precondition. */
-export interface DeleteClaim {
+export interface DeleteClaim extends OnlyIfGone {
   readonly do: 'delete-claim'
   readonly address: Ip
   readonly claimUid: string
+}
+
+/**
+ * The claim's holder is thought to be gone. It may as well be newer than what was read of the Services: the holder is looked up
+ * first, past every cache, and where it exists with this uid the effect is refused with Conflict. A uid once gone never comes back.
+ */
+export interface OnlyIfGone {
+  readonly onlyIfGone?: Holder
 }
 
 /**

@@ -11,7 +11,7 @@ import { askedFor, sameSet } from './request.ts'
 
 export function converge(view: ServiceView, book: Book): Kept | Granted | Refused {
   const { pools } = book
-  if (pools === undefined) return { ...refused({ why: 'PoolsUnknown' }), ips: view.ips, pool: view.allocatedFromPool }
+  if (pools === undefined) return refused({ why: 'PoolsUnknown' })
   if (pools.size === 0) return refused({ why: 'NoPools' })
   const stack = stackOf(view.clusterFamilies)
   if (stack === undefined) return refused({ why: 'NoClusterIPs' })

@@ -4,20 +4,22 @@ import type { PoolAnswer, Refusal } from './refusal.ts'
 
 export type Decision = Kept | Granted | Refused | Cleared | NotOurs
 
-/** It goes on with the addresses its status shows; where a claim or the annotation is missing, that is made good. */
-export interface Kept {
-  readonly decision: 'Kept'
+/** Addresses of one Service and the pool that has them. */
+export interface Held {
   readonly ips: readonly Ip[]
   readonly pool: string
+}
+
+/** It goes on with the addresses its status shows; where a claim or the annotation is missing, that is made good. */
+export interface Kept extends Held {
+  readonly decision: 'Kept'
   /** Why a PreferDualStack Service has one address only. */
   readonly additional: Refusal | undefined
 }
 
 /** It gets addresses that its status does not show. */
-export interface Granted {
+export interface Granted extends Held {
   readonly decision: 'Granted'
-  readonly ips: readonly Ip[]
-  readonly pool: string
   /** Claimed: the address was its own already, only the status did not say so. */
   readonly how: 'Requested' | 'FromPool' | 'Automatic' | 'Additional' | 'Claimed'
   readonly asked: readonly PoolAnswer[]
@@ -29,7 +31,7 @@ export interface Granted {
 export interface Refused {
   readonly decision: 'Refused'
   readonly refusal: Refusal
-  /** Addresses it keeps although its request cannot be met. */
+  /** What it keeps although its request cannot be met. Whatever else it has is taken back, unless the pools are unknown. */
   readonly ips: readonly Ip[]
   readonly pool: string | undefined
   readonly asked: readonly PoolAnswer[]

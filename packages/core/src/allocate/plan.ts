@@ -6,9 +6,9 @@ import type { Effect, Tell } from '../effects.ts'
 import type { ServiceKey, ServiceView } from '../facts.ts'
 import type { Book, BookFacts } from './book.ts'
 import { converge } from './converge.ts'
-import type { Cleared, Decision, NotOurs } from './decision.ts'
+import type { Cleared, Decision, Held, NotOurs } from './decision.ts'
 import { isOurs } from './ours.ts'
-import { release, type Steps, stepsTo, type Target } from './steps.ts'
+import { release, type Steps, stepsTo } from './steps.ts'
 import { complaint, news, type Telling } from './tell.ts'
 
 export interface AllocationFacts extends BookFacts {
@@ -94,8 +94,10 @@ function carryOut(book: Book, view: ServiceView, decision: Decision): One {
   return { decision, effects: [...steps.effects, ...tells(book, view, decision, steps)], frees: steps.frees || unplanned }
 }
 
-function targetOf(decision: Decision): Target {
-  return 'ips' in decision ? decision : { ips: [], pool: undefined }
+function targetOf(decision: Decision): Held | undefined {
+  if (!('ips' in decision)) return undefined
+  const { ips, pool } = decision
+  return pool === undefined ? undefined : { ips, pool }
 }
 
 function tells(book: Book, view: ServiceView, decision: Decision, { writes }: Steps): readonly Tell[] {

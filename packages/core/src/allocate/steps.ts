@@ -6,11 +6,7 @@
 import type { Ip } from '@clarion/inet'
 import type { ClaimAddress, DeleteClaim, Effect, MarkReleasing, WriteStatus } from '../effects.ts'
 import type { ClaimView, ServiceView } from '../facts.ts'
-
-export interface Target {
-  readonly ips: readonly Ip[]
-  readonly pool: string | undefined
-}
+import type { Held } from './decision.ts'
 
 export interface Steps {
   readonly effects: readonly Effect[]
@@ -21,34 +17,41 @@ export interface Steps {
   readonly frees: boolean
 }
 
-/** `claims` are all whose holder has the Service's name; those of a former Service of this name go first. */
-export function stepsTo(target: Target, view: ServiceView, claims: readonly ClaimView[]): Steps {
+/** No target: the Service is to have nothing. `claims` are all whose holder has the Service's name; those of a former Service of this name go first. */
+export function stepsTo(target: Held | undefined, view: ServiceView, claims: readonly ClaimView[]): Steps {
+  const ips = target?.ips ?? []
   const former = claims.filter((claim) => claim.holders[0]?.uid !== view.uid)
   const own = claims.filter((claim) => claim.holders[0]?.uid === view.uid)
-  const surplus = own.filter((claim) => !target.ips.includes(claim.address) || claim.phase === 'Releasing')
-  const unclaimed = target.ips.filter((ip) => !own.some((claim) => claim.address === ip))
+  const surplus = own.filter((claim) => !ips.includes(claim.address) || claim.phase === 'Releasing')
+  const unclaimed = ips.filter((ip) => !own.some((claim) => claim.address === ip))
   const writes = surplus.length > 0 || !showsAlready(view, target)
   const effects = [
     ...release(former),
-    ...unclaimed.map((address) => claimAddress(address, target.pool ?? '', view)),
+    ...(target === undefined ? [] : unclaimed.map((address) => claimAddress(address, target.pool, view))),
     ...surplus.filter(isAssigned).map(markReleasing),
     ...(writes ? [writeStatus(view, target)] : []),
     ...surplus.map(deleteClaim),
   ]
-  const given = new Set(target.ips)
+  const given = new Set(ips)
   const frees = [...former, ...surplus].some(({ address }) => !given.has(address)) || view.ips.some((ip) => !given.has(ip))
   return { effects, unclaimed, writes, frees }
 }
 
 /** Claims of a Service that is gone: there is no status to clear, and no writer whose uid would still be accepted. */
 export function release(claims: readonly ClaimView[]): readonly Effect[] {
-  return claims.flatMap((claim) => (isAssigned(claim) ? [markReleasing(claim), deleteClaim(claim)] : [deleteClaim(claim)]))
+  return claims.flatMap((claim) => {
+    const [onlyIfGone] = claim.holders
+    if (onlyIfGone === undefined) return []
+    const gone = { ...deleteClaim(claim), onlyIfGone }
+    return isAssigned(claim) ? [{ ...markReleasing(claim), onlyIfGone }, gone] : [gone]
+  })
 }
 
 /** Compared are addresses and pool only: what the API server fills in beside them is no difference. */
-function showsAlready(view: ServiceView, { ips, pool }: Target): boolean {
+function showsAlready(view: ServiceView, target: Held | undefined): boolean {
+  const ips = target?.ips ?? []
   const same = view.ips.length === ips.length && view.ips.every((ip, i) => ip === ips[i])
-  return same && view.unreadableIps.length === 0 && view.allocatedFromPool === pool
+  return same && view.unreadableIps.length === 0 && view.allocatedFromPool === target?.pool
 }
 
 function isAssigned({ phase }: ClaimView): boolean {
@@ -67,6 +70,6 @@ function deleteClaim({ address, uid }: ClaimView): DeleteClaim {
   return { do: 'delete-claim', address, claimUid: uid }
 }
 
-function writeStatus({ key, uid, resourceVersion }: ServiceView, { ips, pool }: Target): WriteStatus {
-  return { do: 'write-status', service: key, uid, resourceVersion, ips, pool }
+function writeStatus({ key, uid, resourceVersion }: ServiceView, target: Held | undefined): WriteStatus {
+  return { do: 'write-status', service: key, uid, resourceVersion, ips: target?.ips ?? [], pool: target?.pool }
 }
