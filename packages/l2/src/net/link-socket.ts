@@ -9,7 +9,7 @@ const SETTLE_MS = 20
 export interface LinkSocket {
   readonly link: Link
   isOpen(): boolean
-  /** What is known of the link now; opens the socket if there is none. */
+  /** What is known of the link now; opens the socket if there is none, or if it was opened with another MAC. */
   update(link: Link): void
   /** False: there is no socket, or the kernel did not take it. */
   send(frame: Uint8Array): boolean
@@ -50,6 +50,12 @@ export function createLinkSocket(first: Link, options: LinkSocketOptions): LinkS
     cancelSettle = undefined
     options.onFault(link.name, why)
   }
+  const close = (): void => {
+    cancelSettle?.()
+    cancelSettle = undefined
+    socket?.close()
+    socket = undefined
+  }
   const open = (): void => {
     try {
       socket = options.open(link, {
@@ -70,6 +76,7 @@ export function createLinkSocket(first: Link, options: LinkSocketOptions): LinkS
     },
     isOpen: () => socket !== undefined,
     update(next) {
+      if (next.mac !== link.mac) close() // a socket knows what it sends by the MAC it was opened with
       link = next
       if (socket === undefined) open()
     },
@@ -84,12 +91,7 @@ export function createLinkSocket(first: Link, options: LinkSocketOptions): LinkS
       if (socket !== undefined) settleSoon()
     },
     kernelDrops: () => socket?.kernelDrops() ?? 0,
-    close() {
-      cancelSettle?.()
-      cancelSettle = undefined
-      socket?.close()
-      socket = undefined
-    },
+    close,
   }
   return self
 }

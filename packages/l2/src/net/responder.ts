@@ -46,6 +46,8 @@ export interface Responder {
   /** Answers for the address and announces it, on every link or on the named ones. Told again, it does only what is new. */
   announce(address: Ip, interfaces: 'all' | readonly string[]): void
   withdraw(address: Ip): void
+  /** Says nothing unasked from now on, and goes on answering: the successor's announcements are not to be contradicted. */
+  quiet(): void
   /** The addresses that are answered now, and the links they are answered on: those with a socket and a carrier. */
   answering(): ReadonlyMap<Ip, readonly string[]>
   /** Frames the kernel dropped for full queues since the last call. */
@@ -62,6 +64,7 @@ export function createResponder(options: ResponderOptions): Responder {
   const beacons = createBeacons(options.budget)
   const foreign = createForeignWatch()
   let linksKnown = false
+  let isQuiet = false
   let ours: ReadonlySet<Mac> = new Set()
   let cancelWake = (): void => {}
 
@@ -89,6 +92,10 @@ export function createResponder(options: ResponderOptions): Responder {
     }
     const at = beacons.wakeAt()
     cancelWake = at === undefined ? () => {} : clock.after(Math.max(0, at - clock.now()), beat)
+  }
+
+  const startBeacon = (link: string, address: Ip): void => {
+    if (!isQuiet) beacons.start(link, address)
   }
 
   const reportMissing = (address: Ip, links: Links): void => {
@@ -126,7 +133,7 @@ export function createResponder(options: ResponderOptions): Responder {
     const before = isReady(socket) ? socket.link.mac : undefined
     socket.update(link)
     if (!isReady(socket)) beacons.stopLink(link.name)
-    else if (before !== link.mac) for (const address of addressesOn(table, link.name)) beacons.start(link.name, address)
+    else if (before !== link.mac) for (const address of addressesOn(table, link.name)) startBeacon(link.name, address)
   }
 
   return {
@@ -148,7 +155,7 @@ export function createResponder(options: ResponderOptions): Responder {
         const was = includes(before, name)
         const is = includes(links, name)
         if (is && !was) socket.widen()
-        if (is && !was && isReady(socket)) beacons.start(name, address)
+        if (is && !was && isReady(socket)) startBeacon(name, address)
         if (was && !is) stopOn(name, socket, address)
       }
       reportMissing(address, links)
@@ -159,6 +166,11 @@ export function createResponder(options: ResponderOptions): Responder {
       missing.delete(address)
       foreign.forget(address)
       for (const [name, socket] of sockets) stopOn(name, socket, address)
+    },
+    quiet() {
+      isQuiet = true
+      for (const name of sockets.keys()) beacons.stopLink(name)
+      cancelWake()
     },
     answering() {
       const answering = new Map<Ip, readonly string[]>()

@@ -1,4 +1,5 @@
 import { type Ip, ipBytes } from '@clarion/inet'
+import type { FrameMatch } from '@clarion/link/rules'
 
 /** Where an address is announced: on every link, or on the named ones. */
 export type Links = 'all' | ReadonlySet<string>
@@ -22,6 +23,6 @@ const TARGET_IP = 14 + 24
  * What a packet socket may let through on a link: ARP that asks for an announced address, and ARP whose sender claims to have one.
  * Everything else on the LAN then costs nothing.
  */
-export function arpMatch(table: Table, link: string): { offsets: readonly number[]; width: 4; set: readonly Uint8Array[] } {
+export function arpMatch(table: Table, link: string): FrameMatch {
   return { offsets: [TARGET_IP, SENDER_IP], width: 4, set: addressesOn(table, link).map(ipBytes) }
 }
