@@ -1,3 +1,6 @@
+import { addressText, type NodeView } from '../rules/index.ts'
+import { textOf } from './text.ts'
+
 /** A node of the cluster as the API shows it: its name is text, its address is text. */
 export interface Member {
   readonly name: string
@@ -17,3 +20,7 @@ export type MemberEvent =
   | { readonly type: 'conflict'; readonly member: Member; readonly other: Member }
 
 export type MemberListener = (event: MemberEvent) => void
+
+export function memberOf({ name, addr, port, state, incarnation, meta }: NodeView): Member {
+  return { name: textOf(name), address: addressText(addr), port, state, incarnation, meta: new Uint8Array(meta ?? []) }
+}

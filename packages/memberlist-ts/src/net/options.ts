@@ -7,7 +7,7 @@ import type { TransportFactory } from './transport.ts'
 export interface Hooks {
   /** A user message, by packet or stream. May come more than once. */
   userMessage?(payload: Uint8Array): void
-  /** Messages to piggyback, each at most `room - overhead * count` bytes together. */
+  /** Messages to piggyback: each costs its length and `overhead`, together at most `room`. */
   broadcasts?(overhead: number, room: number): readonly Uint8Array[]
   localState?(join: boolean): Uint8Array
   mergeRemoteState?(state: Uint8Array, join: boolean): void

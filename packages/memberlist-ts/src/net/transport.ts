@@ -16,6 +16,8 @@ export interface Stream {
 export interface TransportEvents {
   packet(bytes: Uint8Array, from: SocketAddress): void
   stream(stream: Stream, from: SocketAddress): void
+  /** Something of this machine does not work; the transport goes on. */
+  trouble(reason: string): void
 }
 
 /** Datagrams and streams on one address and port (ML 1). `udpTcpTransport` is the real one, `memoryTransport` the simulated. */

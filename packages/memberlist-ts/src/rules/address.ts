@@ -24,7 +24,7 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
 
-/** Of a length that exists, and neither unspecified nor multicast (ML 12.3). */
+/** Of a length that exists, and neither unspecified nor multicast (ML 12.3), nor the IPv4 broadcast. */
 export function isUsable(addr: Uint8Array): boolean {
   if (addr.length !== 4 && addr.length !== 16) return false
   const bytes = unmapped(addr)

@@ -69,10 +69,10 @@ function placeOf(swim: Swim, node: NodeRecord, { Addr, Port }: Alive, now: numbe
 function addUnknown(swim: Swim, { Node, Addr, Port, Meta, Vsn }: Alive, now: number): NodeRecord {
   const node: NodeRecord = {
     name: Node,
-    addr: Addr,
+    addr: own(Addr),
     port: Port,
-    meta: Meta,
-    vsn: Vsn,
+    meta: Meta === null ? null : own(Meta),
+    vsn: own(Vsn),
     incarnation: 0,
     state: 'dead',
     since: now,
@@ -85,10 +85,10 @@ function addUnknown(swim: Swim, { Node, Addr, Port, Meta, Vsn }: Alive, now: num
 function adopt(swim: Swim, node: NodeRecord, alive: Alive, now: number): void {
   const wasGone = isGone(node)
   const hasNewMeta = !sameBytes(node.meta ?? NOTHING, alive.Meta ?? NOTHING)
-  node.vsn = alive.Vsn
+  node.vsn = own(alive.Vsn)
   node.incarnation = alive.Incarnation
-  node.meta = alive.Meta
-  swim.table.move(node, { addr: alive.Addr, port: alive.Port })
+  node.meta = alive.Meta === null ? null : own(alive.Meta)
+  swim.table.move(node, { addr: own(alive.Addr), port: alive.Port })
   if (node.state !== 'alive') {
     node.state = 'alive'
     node.since = now
@@ -98,6 +98,11 @@ function adopt(swim: Swim, node: NodeRecord, alive: Alive, now: number): void {
 }
 
 const NOTHING = new Uint8Array(0)
+
+/** A copy: a few bytes must not keep the whole packet they came in. */
+function own(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
+}
 
 function saysTheSame({ Meta, Vsn }: Alive, node: NodeRecord): boolean {
   return sameBytes(Meta ?? NOTHING, node.meta ?? NOTHING) && sameBytes(Vsn, node.vsn)

@@ -1,4 +1,4 @@
-import type { IndirectPing, Ping } from '../wire/message.ts'
+import type { Ack, IndirectPing, Ping } from '../wire/message.ts'
 import type { Endpoint } from './address.ts'
 import { sendWithGossip } from './send.ts'
 import { refuse, type Swim } from './swim.ts'
@@ -11,6 +11,11 @@ export function onPing(swim: Swim, ping: Ping, from: Endpoint): void {
   }
   const ack = { type: 'ack', SeqNo: ping.SeqNo, Payload: swim.hooks.ackPayload() } as const
   sendWithGossip(swim, replyTo(swim, ping, from), ping.SourceNode, ack)
+}
+
+/** ML 5.3, by stream: the answer, or undefined when somebody else is meant. */
+export function answerStreamPing(swim: Swim, { Node, SeqNo }: Ping): Ack | undefined {
+  return Node === '' || Node === swim.name ? { type: 'ack', SeqNo, Payload: null } : undefined
 }
 
 /** The source that a message names, where it is a member's; else where the datagram came from: nobody is reflected at (ML 12.3). */

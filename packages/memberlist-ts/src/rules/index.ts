@@ -3,6 +3,7 @@
  * whom. One state machine on values; time arrives in the events, chance is passed in, and nothing is sent from here.
  */
 export * from './address.ts'
+export { answerStreamPing } from './answer.ts'
 export { type Config, lanConfig, localConfig, wanConfig } from './config.ts'
 export type { Effect, MergeRefusal, NodeView, Notice, Refusal } from './effects.ts'
 export * from './networks.ts'

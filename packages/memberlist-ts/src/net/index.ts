@@ -1,0 +1,11 @@
+/** The node on a clock and a transport: Node's UDP and TCP sockets, or a network in memory for simulations. */
+export { aesGcm, freshNonce } from './aead.ts'
+export { type Clock, realClock } from './clock.ts'
+export type { Member, MemberEvent, MemberListener } from './member.ts'
+export { createMemberlist, type Memberlist } from './memberlist.ts'
+export { type MemoryNetwork, memoryNetwork } from './memory-network.ts'
+export { memoryTransport } from './memory-transport.ts'
+export type { DelegateVersions, Hooks, Log, LogLevel, MemberlistOptions } from './options.ts'
+export type { SocketAddress, Stream, Transport, TransportEvents, TransportFactory } from './transport.ts'
+export { udpTcpTransport } from './udp-tcp-transport.ts'
+export { type VirtualClock, virtualClock } from './virtual-clock.ts'
