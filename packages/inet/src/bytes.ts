@@ -28,7 +28,6 @@ export function putU32(b: Uint8Array, offset: number, value: number): void {
 }
 
 export function startsWith(b: Uint8Array, prefix: ArrayLike<number>): boolean {
-  if (b.length < prefix.length) return false
   for (let i = 0; i < prefix.length; i++) if (b[i] !== prefix[i]) return false
   return true
 }

@@ -57,6 +57,8 @@ const GO: readonly (readonly [text: string, ip: string | undefined])[] = [
   ['1:2:3:4:5:6:7:1.2.3.4', undefined],
   ['1:2:3:4:5:1.2.3.4', undefined],
   ['1:2:3:4:5:6::1.2.3.4', undefined],
+  ['1:2:3:4:5:6:7::1.2.3.4', undefined],
+  ['1:2:3:4:5::1.2.3.4', '1:2:3:4:5:0:102:304'],
   ['::1.2.3.04', undefined],
   ['::1.2.3.4:5', undefined],
   ['::1.2.3', undefined],

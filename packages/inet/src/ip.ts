@@ -1,4 +1,4 @@
-import { u16 } from './bytes.ts'
+import { putU32, u16 } from './bytes.ts'
 import { ipv4At, ipv4Int, ipv4Text, parseIpv4 } from './ipv4.ts'
 import { ipv6Text, parseIpv6 } from './ipv6.ts'
 
@@ -39,8 +39,9 @@ export function ipFromInt(value: bigint, family: Family): Ip {
 /** Four bytes or sixteen, in network order. */
 export function ipBytes(ip: Ip): Uint8Array {
   if (familyOf(ip) === 'ipv4') {
-    const address = ipv4Int(ip)
-    return Uint8Array.of(address >>> 24, address >>> 16, address >>> 8, address)
+    const b = new Uint8Array(4)
+    putU32(b, 0, ipv4Int(ip))
+    return b
   }
   return Uint8Array.from((parseIpv6(ip) ?? []).flatMap((group) => [group >>> 8, group & 255]))
 }

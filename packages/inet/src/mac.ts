@@ -16,7 +16,15 @@ export function parseMac(text: string): Mac | undefined {
 }
 
 export function macBytes(mac: Mac): Uint8Array {
-  return Uint8Array.from({ length: MAC_LENGTH }, (_, i) => Number.parseInt(mac.slice(3 * i, 3 * i + 2), 16))
+  const b = new Uint8Array(MAC_LENGTH)
+  for (let i = 0; i < MAC_LENGTH; i++) b[i] = (nibble(mac, 3 * i) << 4) | nibble(mac, 3 * i + 1)
+  return b
+}
+
+/** The value of a lower-case hex digit: from 97, `a`, on nine more than the lower four bits say. */
+function nibble(text: string, i: number): number {
+  const c = text.charCodeAt(i)
+  return (c & 15) + (c < 97 ? 0 : 9)
 }
 
 /** The six bytes at an offset as an address. */
