@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import {
   cidrContains,
   type Ip,
+  ipBytes,
   ipToInt,
   ipv4At,
   ipv4Int,
