@@ -39,30 +39,16 @@ export class BitTrie {
     }
   }
 
-  #within(value: number): number | undefined {
-    return value < this.#size ? value : undefined
-  }
-
-  has(value: number): boolean {
-    let node = this.#root
-    let rest = value
-    for (;;) {
-      const way = Math.floor(rest / node.unit)
-      if (node.full & (1 << way)) return true
-      rest -= way * node.unit
-      const child = childAt(node, way)
-      if (child === undefined) return node.unit === 32 && (this.#born((value - rest) / 32) & (1 << rest)) !== 0
-      if (typeof child === 'number') return (child & (1 << rest)) !== 0
-      node = child
-    }
-  }
-
   add(value: number): void {
     this.#change(this.#root, value, value, true)
   }
 
   delete(value: number): void {
     this.#change(this.#root, value, value, false)
+  }
+
+  #within(value: number): number | undefined {
+    return value < this.#size ? value : undefined
   }
 
   #change(node: Node, value: number, rest: number, present: boolean): void {
