@@ -1,10 +1,10 @@
+export { type Message, type MessageHandlers, readMessages } from './batch.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { LinkFault, type LinkFaultCode } from './link-fault.ts'
 export { type MemoryHost, memoryHost } from './memory-host.ts'
 export { type MemoryLan, memoryLan } from './memory-lan.ts'
 export type { ArrivalFacts, MemoryPort } from './memory-port.ts'
 export { addonPath, loadNative, type Native, type NativeSocket, type OnBatch } from './native.ts'
-export { type Message, type MessageHandlers, readMessages } from './batch.ts'
 export { openPacketSocket } from './open-packet-socket.ts'
 export {
   type FrameDrop,

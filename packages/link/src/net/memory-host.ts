@@ -26,7 +26,8 @@ export function memoryHost(ports: readonly MemoryPort[]): MemoryHost {
   return {
     openPacketSocket(link, options) {
       const port = ports.find((candidate) => candidate.link.index === link.index)
-      if (port === undefined) throw new LinkFault('LINK_GONE', `There is no ${link.name} (index ${link.index}) any more.`, 'ENODEV')
+      if (port === undefined)
+        throw new LinkFault('LINK_GONE', `There is no ${link.name} (index ${link.index}) any more.`, 'ENODEV')
       return port.open(link, options)
     },
     watchLinks({ onChange, signal }) {

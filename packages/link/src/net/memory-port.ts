@@ -5,7 +5,7 @@ import { type MemorySocket, memorySocket } from './memory-socket.ts'
 import type { OpenPacketSocket } from './packet-socket.ts'
 
 /** What a kernel says of a frame, unless told otherwise: it came in on this link, untagged, just now. */
-export type ArrivalFacts = Partial<Pick<FrameFacts, 'linkIndex' | 'packetType' | 'vlan' | 'truncated'>>
+export type ArrivalFacts = Partial<Pick<FrameFacts, 'linkIndex' | 'packetType' | 'vlan'>>
 
 /** One link of one host, and what can happen to it. */
 export interface MemoryPort {
@@ -86,7 +86,15 @@ export function memoryPort(first: Link, cable: Cable): MemoryPort {
       const at = cable.now()
       const { index } = link
       const take = () => {
-        const frame = { bytes, truncated: false, linkIndex: index, packetType: PACKET_HOST, vlan: undefined, ageMicros: 0, ...facts }
+        const frame = {
+          bytes,
+          truncated: false,
+          linkIndex: index,
+          packetType: PACKET_HOST,
+          vlan: undefined,
+          ageMicros: 0,
+          ...facts,
+        }
         for (const socket of [...sockets]) socket.take({ ...frame, ageMicros: Math.round((cable.now() - at) * 1000) })
       }
       if (waiting === undefined) take()

@@ -2,7 +2,7 @@ import { macBytes, u16 } from '@clarion/inet'
 import { type FrameFacts, frameDrop } from '../rules/frame-drop.ts'
 import { type FrameMatch, frameMatches } from '../rules/frame-match.ts'
 import type { Link } from '../rules/link.ts'
-import { MOST_AGE_MS, type PacketSocket, type PacketSocketOptions } from './packet-socket.ts'
+import { longestFrame, MOST_AGE_MS, type PacketSocket, type PacketSocketOptions } from './packet-socket.ts'
 
 /** The end that its port holds. */
 export interface MemorySocket extends PacketSocket {
@@ -25,8 +25,10 @@ export function memorySocket(
   const socket: MemorySocket = {
     take(frame) {
       if (!open || u16(frame.bytes, 12) !== options.etherType) return
-      const why = match !== undefined && !frameMatches(match, frame.bytes) ? 'frame-not-matched' : frameDrop(frame, terms)
-      if (why === undefined) options.onFrame(frame)
+      const bytes = frame.bytes.subarray(0, longestFrame(link))
+      const read = { ...frame, bytes, truncated: bytes.length < frame.bytes.length }
+      const why = match !== undefined && !frameMatches(match, bytes) ? 'frame-not-matched' : frameDrop(read, terms)
+      if (why === undefined) options.onFrame(read)
       else options.onDrop(why, 1)
     },
     lose(why) {

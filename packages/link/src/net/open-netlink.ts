@@ -47,5 +47,14 @@ export const openNetlink: OpenNetlink = ({ onDatagram, onError }) => {
     onUnmatched() {},
     onError,
   })
-  return { send: (bytes) => socket.sendTo(bytes, netlinkAddress(KERNEL)), close }
+  return {
+    send(bytes) {
+      try {
+        return socket.sendTo(bytes, netlinkAddress(KERNEL))
+      } catch {
+        return false
+      }
+    },
+    close,
+  }
 }

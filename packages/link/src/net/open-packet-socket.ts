@@ -16,14 +16,11 @@ import {
   SOL_SOCKET,
 } from './linux.ts'
 import { loadNative, type NativeSocket } from './native.ts'
-import { MOST_AGE_MS, type OpenPacketSocket, type PacketSocket, type PacketSocketOptions } from './packet-socket.ts'
+import { longestFrame, MOST_AGE_MS, type OpenPacketSocket, type PacketSocket, type PacketSocketOptions } from './packet-socket.ts'
 import { packetAddress, packetAddressLink } from './sockaddr.ts'
 
 /** Wished for; the kernel gives at most net.core.rmem_max. */
 const RECEIVE_BUFFER = 1 << 20
-/** Ethernet header, a VLAN tag that is still in place, and some room for an MTU that grows a little. */
-const AROUND_MTU = 64
-const LONGEST_FRAME = 65_536
 /** How often a link that went down is asked whether it still exists. */
 const LOOK_AGAIN_MS = 200
 
@@ -36,7 +33,7 @@ function openOn(clock: Clock, link: Link, options: PacketSocketOptions): PacketS
   let stopLooking: (() => void) | undefined
   let open = true
 
-  const stop = readMessages(native, Math.min(link.mtu + AROUND_MTU, LONGEST_FRAME), {
+  const stop = readMessages(native, longestFrame(link), {
     onMessage(message) {
       stopLooking?.()
       const why = frameDrop(message, terms)

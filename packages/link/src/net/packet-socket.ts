@@ -14,6 +14,9 @@ export interface ReceivedFrame {
 /** Older frames are not handed on: an answer that late helps nobody, and its sender may have moved on (failover: paused). */
 export const MOST_AGE_MS = 200
 
+/** Bytes of a frame that are read, Ethernet header included: some more than the MTU, for the tag that may be there, and for an MTU that grows. */
+export const longestFrame = (link: Link): number => Math.min(link.mtu + 64, 65_536)
+
 export interface PacketSocketOptions {
   readonly etherType: number
   readonly onFrame: (frame: ReceivedFrame) => void

@@ -1,3 +1,4 @@
+import type { LinkMessage } from '../wire/link-message.ts'
 import type { NetlinkMessage } from '../wire/netlink.ts'
 import type { Link } from './link.ts'
 
@@ -38,7 +39,7 @@ export function applyLinkMessages(table: LinkTable, messages: readonly NetlinkMe
     if (listing !== undefined && ofListing && message.interrupted) listing = { ...listing, interrupted: true }
     if (message.kind === 'link') {
       if (message.multi && !ofListing) continue // of a listing given up: older than what is known
-      links.set(message.link.index, message.link)
+      links.set(message.link.index, linkOf(message.link))
       named.add(message.link.index)
     } else if (message.kind === 'link-gone') {
       links.delete(message.link.index)
@@ -49,4 +50,9 @@ export function applyLinkMessages(table: LinkTable, messages: readonly NetlinkMe
     }
   }
   return { table: { links, listing: listing && { ...listing, named } }, listed }
+}
+
+/** Without what only netlink calls by that name. */
+function linkOf({ operState: _state, cable: _cable, ...link }: LinkMessage): Link {
+  return link
 }

@@ -7,8 +7,7 @@
  *     0        2      4
  *     | length | type | value … |                    little-endian, as the machine
  */
-import { macAt, u8 } from '@clarion/inet'
-import type { Link } from '../rules/link.ts'
+import { type Mac, macAt, u8 } from '@clarion/inet'
 
 const HEADER = 16
 const AF_UNSPEC = 0
@@ -33,11 +32,21 @@ const MAC_LENGTH = 6
 const NO_MAC = macAt(new Uint8Array(MAC_LENGTH), 0)
 
 export interface LinkMessage {
-  readonly link: Link
+  readonly index: number
+  readonly name: string
+  readonly mac: Mac
+  readonly up: boolean
+  /** IFF_LOWER_UP: false in a link that is switched off. */
+  readonly carrier: boolean
+  readonly broadcast: boolean
+  readonly loopback: boolean
+  readonly noArp: boolean
+  readonly master: number | undefined
+  readonly mtu: number
   /** RFC 2863 §3.1.14 in Linux's numbers: 2 down, 5 dormant, 6 up, 0 unknown. */
   readonly operState: number | undefined
-  /** IFLA_CARRIER. While a link is switched off it may differ from IFF_LOWER_UP, which `link.carrier` is. */
-  readonly carrier: boolean | undefined
+  /** IFLA_CARRIER, which a link that is switched off may still have. */
+  readonly cable: boolean | undefined
 }
 
 /**
@@ -54,22 +63,20 @@ export function decodeLink(b: Uint8Array): LinkMessage | 'partial' | undefined {
   if (u8(b, 0) !== AF_UNSPEC || name === undefined || mtu === undefined) return 'partial'
   const flags = view.getUint32(8, true)
   const mac = attributes.get(IFLA_ADDRESS)
-  const carrier = attributes.get(IFLA_CARRIER)?.[0]
+  const cable = attributes.get(IFLA_CARRIER)?.[0]
   return {
-    link: {
-      index: view.getInt32(4, true),
-      name: text(name),
-      mac: mac?.length === MAC_LENGTH ? macAt(mac, 0) : NO_MAC,
-      up: (flags & IFF_UP) !== 0,
-      carrier: (flags & IFF_LOWER_UP) !== 0,
-      broadcast: (flags & IFF_BROADCAST) !== 0,
-      loopback: (flags & IFF_LOOPBACK) !== 0,
-      noArp: (flags & IFF_NOARP) !== 0,
-      master: u32(attributes.get(IFLA_MASTER)),
-      mtu,
-    },
+    index: view.getInt32(4, true),
+    name: text(name),
+    mac: mac?.length === MAC_LENGTH ? macAt(mac, 0) : NO_MAC,
+    up: (flags & IFF_UP) !== 0,
+    carrier: (flags & IFF_LOWER_UP) !== 0,
+    broadcast: (flags & IFF_BROADCAST) !== 0,
+    loopback: (flags & IFF_LOOPBACK) !== 0,
+    noArp: (flags & IFF_NOARP) !== 0,
+    master: u32(attributes.get(IFLA_MASTER)),
+    mtu,
     operState: attributes.get(IFLA_OPERSTATE)?.[0],
-    carrier: carrier === undefined ? undefined : carrier !== 0,
+    cable: cable === undefined ? undefined : cable !== 0,
   }
 }
 

@@ -35,7 +35,7 @@ interface Envelope {
 
 export type NetlinkMessage = Envelope &
   (
-    | (LinkMessage & { readonly kind: 'link' | 'link-gone' })
+    | { readonly kind: 'link' | 'link-gone'; readonly link: LinkMessage }
     /** The end of a list; `errno` is 0 when it is whole. */
     | { readonly kind: 'done'; readonly errno: number }
     /** An answer to a request; 0 is a yes. */
@@ -80,7 +80,7 @@ function decodeMessage(view: DataView, at: number, payload: Uint8Array): Netlink
   const link = decodeLink(payload)
   if (link === undefined) return drop('netlink-bad-link')
   if (link === 'partial') return { ...envelope, kind: 'other', type }
-  return { ...envelope, kind: type === RTM_NEWLINK ? 'link' : 'link-gone', ...link }
+  return { ...envelope, kind: type === RTM_NEWLINK ? 'link' : 'link-gone', link }
 }
 
 /** Asks for every link: RTM_GETLINK with an empty struct ifinfomsg. `sequence` comes back in each message of the answer. */
