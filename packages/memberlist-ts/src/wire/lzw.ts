@@ -13,6 +13,8 @@ const FIRST_WIDTH = 9
 const LAST_WIDTH = 12
 const TABLE_SIZE = 1 << LAST_WIDTH
 const RESET_AT = TABLE_SIZE - 1 // the encoder clears before this code would be defined
+const GOLDEN = 0x9e3779b1 // 2^32 by the golden ratio: spreads keys over the upper bits
+const { imul } = Math
 
 /** Stops as soon as more than `cap` bytes would come out. Bytes after the end code are ignored. */
 export function lzwDecode(b: Uint8Array, cap: number): Uint8Array | Drop<CompressDrop> {
@@ -109,7 +111,7 @@ export function lzwEncode(b: Uint8Array): Uint8Array {
     const next = b[at]
     if (next !== undefined) {
       const key = (current << 8) | next
-      let slot = (Math.imul(key, 0x9e3779b1) >>> 19) & mask
+      let slot = (imul(key, GOLDEN) >>> 19) & mask
       let entry = slots[slot] ?? 0
       while (entry !== 0 && entry >>> LAST_WIDTH !== key) {
         slot = (slot + 1) & mask
