@@ -36,6 +36,7 @@ export function openArpPort(name: string, onClaim: (claim: ArpRecord) => void): 
   }
   const socket = openPacketSocket(link, {
     etherType: ARP_ETHERTYPE,
+    mostAgeMs: 60_000, // read late is no harm here: the kernel's timestamp counts
     onFrame({ bytes, ageMicros }) {
       const at = epoch() - ageMicros / 1_000
       const claim = claimIn(bytes)

@@ -2,8 +2,8 @@
 import { run } from './run.ts'
 import type { Host, Lan } from './topology.ts'
 
-/** Ends the fault; harmless when it has ended. */
-export type Mend = () => void
+/** Ends the fault and says how many frames it has cost. Later calls say the same. */
+export type Mend = () => number
 
 export interface Faults {
   /** Both ends see the carrier go. */
@@ -28,20 +28,29 @@ export interface Faults {
 const GOSSIP_PORT = 7946
 const quoted = (hosts: readonly Host[]) => `{ ${hosts.map((h) => `"${h.port}"`).join(', ')} }`
 
+const packetsIn = (counter: string) => Number(/packets (\d+)/.exec(counter)?.[1] ?? Number.NaN)
+
 export function faultsOf(lan: Lan): Faults {
   const nft = (script: string) => run('ip', ['netns', 'exec', lan.switchNs, 'nft', '-f', '-'], script)
   let count = 0
-  const tables = new Set<string>()
+  const open = new Set<Mend>()
   /** One table per fault, so that ending it is deleting the table. */
   const drop = (...rules: readonly string[]): Mend => {
     const table = `fault${++count}`
-    const lines = rules.map((rule) => `    ${rule} drop`)
-    nft(`table bridge ${table} {\n  chain cut {\n    type filter hook forward priority 0;\n${lines.join('\n')}\n  }\n}\n`)
-    tables.add(table)
-    return () => mend(table)
-  }
-  const mend = (table: string) => {
-    if (tables.delete(table)) nft(`delete table bridge ${table}\n`)
+    const lines = rules.map((rule) => `    ${rule} counter name lost drop`)
+    const chain = `  chain cut {\n    type filter hook forward priority 0;\n${lines.join('\n')}\n  }`
+    nft(`table bridge ${table} {\n  counter lost {\n  }\n${chain}\n}\n`)
+    let lost: number | undefined
+    const mend = () => {
+      if (lost !== undefined) return lost
+      nft(`flush chain bridge ${table} cut\n`) // the fault ends here, and counting with it
+      lost = packetsIn(nft(`list counter bridge ${table} lost\n`))
+      nft(`delete table bridge ${table}\n`)
+      open.delete(mend)
+      return lost
+    }
+    open.add(mend)
+    return mend
   }
   const cable = (host: Host, state: 'up' | 'down') => void run('ip', ['-n', lan.switchNs, 'link', 'set', host.port, state])
   return {
@@ -55,6 +64,6 @@ export function faultsOf(lan: Lan): Faults {
     loseArp: (from) => drop(from === undefined ? 'ether type arp' : `iifname "${from.port}" ether type arp`),
     lose: (from, percent) => drop(`iifname "${from.port}" numgen random mod 100 < ${percent}`),
     forgetNeighbours: (host) => void run('ip', ['-n', host.ns, 'neigh', 'flush', 'all']),
-    mendAll: () => [...tables].forEach(mend),
+    mendAll: () => [...open].forEach((mend) => void mend()),
   }
 }

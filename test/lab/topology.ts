@@ -123,6 +123,7 @@ export function buildLan({ prefix, nodes: count, lifetime, network = DOCUMENTATI
   })
   try {
     run('ip', ['netns', 'add', switchNs])
+    setSysctl(switchNs, 'ipv6/conf/default/disable_ipv6', 1) // a switch has no addresses, and asks for no routers
     // No spanning tree, no waiting: a port forwards as soon as its cable is in.
     ipBatch(switchNs, [
       'link set lo up',
