@@ -50,7 +50,9 @@ export class OneNode {
   now = 0
   effects: Effect[] = []
 
-  constructor(options: { config?: Partial<Config>; hooks?: Partial<RuleHooks>; vsn?: Uint8Array; allow?: (a: Uint8Array) => boolean } = {}) {
+  constructor(
+    options: { config?: Partial<Config>; hooks?: Partial<RuleHooks>; vsn?: Uint8Array; allow?: (a: Uint8Array) => boolean } = {},
+  ) {
     this.swim = createSwim({
       config: { ...lanConfig(), ...options.config },
       name: 'us',
@@ -111,7 +113,7 @@ export class OneNode {
     return node
   }
 
-  /** All that is still to be told. */
+  /** All that is still to be told; looking counts as one transmission. */
   get told(): PacketMessage[] {
     const { parts } = this.swim.queue.fill(60_000, 2, 127, 1000)
     return parts.map(messageOf)
@@ -122,7 +124,9 @@ export class OneNode {
   }
 
   get events(): string[] {
-    return this.effects.flatMap((effect) => (effect.do === 'tell' ? [`${effect.event} ${effect.node.name} ${effect.node.state}`] : []))
+    return this.effects.flatMap((effect) =>
+      effect.do === 'tell' ? [`${effect.event} ${effect.node.name} ${effect.node.state}`] : [],
+    )
   }
 
   get refusals(): string[] {

@@ -19,8 +19,9 @@ const { imul } = Math
 /** Stops as soon as more than `cap` bytes would come out. Bytes after the end code are ignored. */
 export function lzwDecode(b: Uint8Array, cap: number): Uint8Array | Drop<CompressDrop> {
   // A string of the table is one that came out before, so the table is where in the output, and how long.
-  const starts = new Int32Array(TABLE_SIZE)
-  const lengths = new Int32Array(TABLE_SIZE)
+  const names = Math.min(TABLE_SIZE, END + 1 + b.length) // a code takes more than a byte
+  const starts = new Int32Array(names)
+  const lengths = new Int32Array(names)
   let out = new Uint8Array(Math.min(cap, Math.max(256, 4 * b.length)))
   let size = 0
   let hi = END
