@@ -1,7 +1,7 @@
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { isAbsence } from './tree.ts'
+import { codeOf, isAbsence } from './error-of.ts'
 
 /** The right to write in a directory, held by one process at a time. */
 export interface Lock {
@@ -57,7 +57,7 @@ async function linked(candidate: string, path: string): Promise<boolean> {
     await link(candidate, path)
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (codeOf(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -120,6 +120,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }

@@ -37,7 +37,7 @@ export function parseYaml(text: string): { objects: readonly ParsedObject[] } | 
     }
     return { objects: documents.flatMap(({ contents }) => (contents === null ? [] : objectsOf(contents, lineAt))) }
   } catch (error) {
-    if (error instanceof RangeError) return { problems: [{ line: 1, message: 'nested too deep to be read' }] }
+    if (isStackOverflow(error)) return { problems: [{ line: 1, message: 'nested too deep to be read' }] }
     throw error
   }
 }
@@ -62,4 +62,8 @@ function objectOf(node: Node, lineAt: (offset: number) => number): ParsedObject 
   const result = plainValue(node)
   if ('broken' in result) return { line: lineAt(result.offset), value: null, broken: result.broken }
   return { line: lineAt(node.range?.[0] ?? 0), value: result.plain }
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'RangeError'
 }

@@ -3,9 +3,9 @@ import type { Ip } from '@clarion/inet'
 import { z } from 'zod'
 import { claimName } from '../objects/claim.ts'
 import { keyParts } from '../objects/names.ts'
-import type { Plain } from '../objects/plain.ts'
+import { isPlainObject, type PlainObject } from '../objects/plain.ts'
 import { addressClaim } from '../schema/address-claim.ts'
-import { namespacedMeta } from '../schema/meta.ts'
+import { dnsLabel, namespacedMeta } from '../schema/meta.ts'
 import { parseAs } from '../schema/read-object.ts'
 import { loadBalancerStatus } from '../schema/service.ts'
 import { viewClaim } from '../views/view-claim.ts'
@@ -27,6 +27,11 @@ export function claimFile(address: Ip): string {
   return `${CLAIMS}/${claimName(address)}.yaml`
 }
 
+/** An object that is part of nobody's facts, in the directory of its writer. */
+export function ownFile(writer: string, kind: string, name: string): string {
+  return `${STATE}/${writer}/${kind}/${name}.yaml`
+}
+
 /** Whether a file or directory is part of the facts: what the controller wrote, and every manifest outside hidden directories. */
 export function counts(path: string): boolean {
   if (path === STATE || path === `${STATE}/controller`) return true
@@ -34,7 +39,8 @@ export function counts(path: string): boolean {
   return !path.split('/').some(isHidden)
 }
 
-export function isManifestName(path: string): boolean {
+/** By its name a file may be one of ours. */
+export function isYamlName(path: string): boolean {
   return /\.(?:ya?ml|json)$/.test(path)
 }
 
@@ -55,24 +61,34 @@ export interface ServiceState
   extends Pick<ServiceView, 'key' | 'uid' | 'resourceVersion' | 'ips' | 'unreadableIps' | 'allocatedFromPool'> {}
 
 export type StateObject = { readonly service: ServiceState } | { readonly claim: ClaimView }
-export type StateResult = StateObject | { readonly invalid: string; readonly line: number }
-
-const serviceState = z.object({ metadata: namespacedMeta, status: loadBalancerStatus })
-
-/** Reads a state file; hands may have been in it, so it is believed no more than a manifest. */
-export function readState(path: string, text: string): StateResult {
-  const parsed = parseYaml(text)
-  if ('problems' in parsed) return { invalid: parsed.problems[0]?.message ?? '', line: parsed.problems[0]?.line ?? 1 }
-  const [object] = parsed.objects
-  if (object === undefined || parsed.objects.length > 1) return { invalid: 'expected one object', line: 1 }
-  if (object.broken !== undefined) return { invalid: object.broken, line: object.line }
-  const read = path.startsWith(`${SERVICES}/`) ? serviceStateOf(object.value) : claimOf(object.value)
-  if ('invalid' in read) return { ...read, line: object.line }
-  const home = 'service' in read ? serviceFile(read.service.key) : claimFile(read.claim.address)
-  return home === path ? read : { invalid: `belongs into ${home}`, line: object.line }
+export interface Unreadable {
+  readonly invalid: string
+  readonly line: number
 }
 
-function serviceStateOf(value: Plain): StateObject | { invalid: string } {
+const serviceState = z.object({ metadata: namespacedMeta.extend({ name: dnsLabel }), status: loadBalancerStatus })
+
+/** The one object of a state file. */
+export function parseStateFile(text: string): { readonly object: PlainObject; readonly line: number } | Unreadable {
+  const parsed = parseYaml(text)
+  if ('problems' in parsed) return { invalid: parsed.problems[0]?.message ?? 'no YAML', line: parsed.problems[0]?.line ?? 1 }
+  const [first] = parsed.objects
+  if (first === undefined || parsed.objects.length > 1) return { invalid: 'expected one object', line: 1 }
+  if (first.broken !== undefined) return { invalid: first.broken, line: first.line }
+  return isPlainObject(first.value)
+    ? { object: first.value, line: first.line }
+    : { invalid: 'expected an object', line: first.line }
+}
+
+/** What a state file says; hands may have been in it, so it is believed no more than a manifest. */
+export function viewState(path: string, object: PlainObject): StateObject | { readonly invalid: string } {
+  const read = path.startsWith(`${SERVICES}/`) ? serviceStateOf(object) : claimOf(object)
+  if ('invalid' in read) return read
+  const home = 'service' in read ? serviceFile(read.service.key) : claimFile(read.claim.address)
+  return home === path ? read : { invalid: `metadata: this object belongs into ${home}` }
+}
+
+function serviceStateOf(value: PlainObject): StateObject | { invalid: string } {
   const read = parseAs(serviceState, value)
   if ('invalid' in read) return read
   const { metadata, status } = read.object
@@ -87,7 +103,7 @@ function serviceStateOf(value: Plain): StateObject | { invalid: string } {
   }
 }
 
-function claimOf(value: Plain): StateObject | { invalid: string } {
+function claimOf(value: PlainObject): StateObject | { invalid: string } {
   const read = parseAs(addressClaim, value)
   if ('invalid' in read) return read
   const claim = viewClaim(read.object)

@@ -1,6 +1,7 @@
 import type { BigIntStats, Dirent } from 'node:fs'
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAbsence, messageOf } from './error-of.ts'
 import { type Stamp, stampOf } from './stamp.ts'
 
 /** What a look at the tree found. Paths are relative to its root. */
@@ -124,23 +125,16 @@ export class Tree {
 
   /** What is not there is forgotten; of what cannot be looked at everything stays as it was. */
   #missed(path: string, error: unknown, changes: TreeChange[]): void {
-    if (path !== '' && isAbsence(error)) return this.#forget(path, changes)
-    this.#unreadable.add(path)
-    changes.push({ path, is: 'unreadable', message: messageOf(error) })
+    if (path !== '' && isAbsence(error)) this.#forget(path, changes)
+    else {
+      this.#unreadable.add(path)
+      changes.push({ path, is: 'unreadable', message: messageOf(error) })
+    }
   }
 
   #canRead(path: string, changes: TreeChange[]): void {
     if (this.#unreadable.delete(path)) changes.push({ path, is: 'readable' })
   }
-}
-
-/** Whether an error says that the file is not there, rather than that it cannot be read. */
-export function isAbsence(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function within(directory: string, name: string): string {

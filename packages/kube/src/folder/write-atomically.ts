@@ -1,7 +1,7 @@
 import { link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { isAbsence } from './error-of.ts'
 import { type Stamp, stampOf } from './stamp.ts'
-import { isAbsence } from './tree.ts'
 
 let written = 0
 

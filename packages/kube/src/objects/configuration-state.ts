@@ -1,6 +1,6 @@
 import type { WriteConfigurationState } from '@clarion/core'
 import { labelValue, seconds } from './names.ts'
-import type { PlainObject } from './plain.ts'
+import { isPlainObject, type PlainObject } from './plain.ts'
 
 const SPEAKER = 'speaker-'
 
@@ -40,4 +40,13 @@ export function configurationStateObject(
       ],
     },
   }
+}
+
+/** The verdict an object holds, and since when; undefined where it holds none. */
+export function verdictOf({ status }: PlainObject): { readonly result: string; readonly since: number } | undefined {
+  if (!isPlainObject(status) || typeof status.result !== 'string' || !Array.isArray(status.conditions)) return undefined
+  const condition: unknown = status.conditions[0]
+  if (!isPlainObject(condition) || typeof condition.lastTransitionTime !== 'string') return undefined
+  const since = Date.parse(condition.lastTransitionTime)
+  return Number.isNaN(since) ? undefined : { result: status.result, since }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { clusterMeta, namespaceName, objectName } from './meta.ts'
+import { clusterMeta, dnsLabel } from './meta.ts'
 
 /** clarion.dev/v1alpha1 AddressClaim: one address, one owner, written by controllers only. */
 export const addressClaim = z.object({
@@ -7,7 +7,7 @@ export const addressClaim = z.object({
   spec: z.object({
     address: z.string(),
     pool: z.string(),
-    holders: z.array(z.object({ namespace: namespaceName, name: objectName, uid: z.string() })).default([]),
+    holders: z.array(z.object({ namespace: dnsLabel, name: dnsLabel, uid: z.string() })).default([]),
   }),
   status: z.object({ phase: z.enum(['Assigned', 'Releasing']) }),
 })

@@ -8,8 +8,8 @@ export const objectName = z
   .max(253)
   .regex(new RegExp(`^${LABEL}(?:\\.${LABEL})*$`), 'is no lower-case DNS name')
 
-/** A namespace's name (RFC 1123 label). */
-export const namespaceName = z
+/** The name of a namespace or a Service (RFC 1123 label). */
+export const dnsLabel = z
   .string()
   .max(63)
   .regex(new RegExp(`^${LABEL}$`), 'is no lower-case DNS label')
@@ -23,7 +23,7 @@ export const timestamp = z.iso.datetime({ offset: true }).transform((text) => Da
 /** Metadata of a namespaced object; `kubectl` puts what names no namespace into `default`. */
 export const namespacedMeta = z.object({
   name: objectName,
-  namespace: namespaceName.default('default'),
+  namespace: dnsLabel.default('default'),
   uid: z.string().optional(),
   resourceVersion: z.string().optional(),
   creationTimestamp: timestamp.optional(),

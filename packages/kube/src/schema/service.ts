@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { namespacedMeta } from './meta.ts'
+import { dnsLabel, namespacedMeta } from './meta.ts'
 
 /** status.loadBalancer; the server adds fields of its own (ipMode), which are not ours to compare. */
 export const loadBalancerStatus = z.object({
@@ -8,7 +8,7 @@ export const loadBalancerStatus = z.object({
 
 /** core/v1 Service, the fields that decide about its address. */
 export const service = z.object({
-  metadata: namespacedMeta,
+  metadata: namespacedMeta.extend({ name: dnsLabel }),
   spec: z.object({
     type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']).default('ClusterIP'),
     loadBalancerClass: z.string().optional(),

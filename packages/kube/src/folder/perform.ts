@@ -1,0 +1,144 @@
+import type {
+  ClaimAddress,
+  DeleteClaim,
+  Effect,
+  MarkReleasing,
+  Outcome,
+  WriteConfigurationState,
+  WritePoolStatus,
+  WriteStatus,
+} from '@clarion/core'
+import type { ClusterFacts } from '../cluster.ts'
+import { claimObject, releasingPatch } from '../objects/claim.ts'
+import { configurationStateObject, verdictOf } from '../objects/configuration-state.ts'
+import { l2StatusObject } from '../objects/l2-status.ts'
+import { mergePatch } from '../objects/merge-patch.ts'
+import { keyParts, seconds } from '../objects/names.ts'
+import type { PlainObject } from '../objects/plain.ts'
+import { poolStatusPatch } from '../objects/pool-status.ts'
+import { statusPatch } from '../objects/service-status.ts'
+import type { Hash } from './admit.ts'
+import type { EventLog } from './event-log.ts'
+import { claimFile, ownFile, serviceFile } from './state-files.ts'
+import { DONE, type Edit, refuse, type StateStore } from './state-store.ts'
+
+export interface Performing {
+  readonly facts: ClusterFacts
+  readonly store: StateStore
+  readonly events: EventLog
+  readonly writer: string
+  readonly namespace: string
+  readonly hash: Hash
+  readonly newUid: () => string
+  readonly wallNow: () => number
+}
+
+/** Does one effect in the state folder, with the preconditions the API server would hold it to. */
+export function perform(effect: Effect, on: Performing): Promise<Outcome> {
+  if (!mayDo(effect, on.writer)) return Promise.resolve(refuse('Forbidden', `${on.writer} may not ${effect.do}`))
+  switch (effect.do) {
+    case 'claim-address':
+      return on.store.edit(claimFile(effect.address), (now) => claim(effect, now, on))
+    case 'mark-releasing':
+      return on.store.edit(claimFile(effect.address), (now) => markReleasing(effect, now, on))
+    case 'delete-claim':
+      return on.store.edit(claimFile(effect.address), (now) => deleteClaim(effect, now, on))
+    case 'write-status':
+      return on.store.edit(serviceFile(effect.service), (now) => writeStatus(effect, now, on))
+    case 'tell':
+      return on.events.tell(effect)
+    case 'write-l2-status': {
+      const { name, path } = l2StatusFile(effect.service, on.writer)
+      const { namespace, hash } = on
+      return on.store.edit(path, () => ({ write: l2StatusObject(effect, { name, namespace, hash }) }))
+    }
+    case 'delete-l2-status':
+      return on.store.edit(l2StatusFile(effect.service, on.writer).path, (now) => (now === undefined ? DONE : { remove: true }))
+    case 'write-pool-status':
+      return on.store.edit(poolFile(effect.pool), (now) => writePoolStatus(effect, now, on))
+    case 'write-configuration-state':
+      return on.store.edit(ownFile(on.writer, 'configurationstates', effect.name), (now) =>
+        writeConfigurationState(effect, now, on),
+      )
+  }
+}
+
+/** What the roles of the two programs would allow them at an API server. */
+function mayDo(effect: Effect, writer: string): boolean {
+  if (effect.do === 'tell') return true
+  if (effect.do === 'write-configuration-state') return effect.name === writer
+  if (effect.do === 'write-l2-status' || effect.do === 'delete-l2-status') return writer === `speaker-${effect.node}`
+  return writer === 'controller'
+}
+
+function claim(effect: ClaimAddress, now: PlainObject | undefined, { facts, newUid, wallNow }: Performing): Edit {
+  if (now !== undefined || facts.claims.has(effect.address))
+    return refuse('AlreadyExists', `${effect.address} is claimed already`)
+  const time = wallNow()
+  const metadata = { uid: newUid(), resourceVersion: '1', creationTimestamp: seconds(time) }
+  return { write: mergePatch(claimObject(effect, time), { metadata }) }
+}
+
+function markReleasing(effect: MarkReleasing, now: PlainObject | undefined, { facts, wallNow }: Performing): Edit {
+  const held = facts.claims.get(effect.address)
+  if (now === undefined || held === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
+  if (held.uid !== effect.claimUid) return refuse('Conflict', `the claim of ${effect.address} is another one now`)
+  if (held.resourceVersion !== effect.resourceVersion) return refuse('Conflict', `the claim of ${effect.address} has changed`)
+  const patched = mergePatch(now, releasingPatch(effect, wallNow()))
+  return { write: mergePatch(patched, { metadata: { resourceVersion: after(held.resourceVersion) } }) }
+}
+
+function deleteClaim(effect: DeleteClaim, now: PlainObject | undefined, { facts }: Performing): Edit {
+  const held = facts.claims.get(effect.address)
+  if (now === undefined || held === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
+  if (held.uid !== effect.claimUid) return refuse('Conflict', `the claim of ${effect.address} is another one now`)
+  if (held.phase !== 'Releasing') return refuse('Conflict', `the claim of ${effect.address} is ${held.phase}, not Releasing`)
+  return { remove: true }
+}
+
+function writeStatus(effect: WriteStatus, now: PlainObject | undefined, { facts }: Performing): Edit {
+  const service = facts.services.get(effect.service)
+  if (service === undefined) return refuse('NotFound', `there is no Service ${effect.service}`)
+  if (service.uid !== effect.uid) return refuse('Conflict', `Service ${effect.service} is another one now`)
+  if (service.resourceVersion !== effect.resourceVersion) return refuse('Conflict', `Service ${effect.service} has changed`)
+  const fresh: PlainObject = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { ...keyParts(effect.service) },
+    status: { loadBalancer: {} },
+  }
+  const patched = mergePatch(now ?? fresh, statusPatch(effect))
+  return { write: mergePatch(patched, { metadata: { resourceVersion: after(service.resourceVersion) } }) }
+}
+
+function writePoolStatus(effect: WritePoolStatus, now: PlainObject | undefined, { facts, namespace }: Performing): Edit {
+  if (!facts.config.pools.some(({ name }) => name === effect.pool))
+    return refuse('NotFound', `there is no IPAddressPool ${effect.pool}`)
+  const fresh = { apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', metadata: { name: effect.pool, namespace } }
+  return { write: mergePatch(now ?? fresh, poolStatusPatch(effect)) }
+}
+
+function writeConfigurationState(
+  effect: WriteConfigurationState,
+  now: PlainObject | undefined,
+  { namespace, hash, wallNow }: Performing,
+): Edit {
+  const verdict = now === undefined ? undefined : verdictOf(now)
+  const since = verdict?.result === effect.result ? verdict.since : wallNow()
+  return { write: configurationStateObject(effect, { namespace, since, hash }) }
+}
+
+/** The counter of an object, one further. */
+function after(resourceVersion: string): string {
+  return String(Number(resourceVersion) + 1)
+}
+
+/** Namespaces and Services have no dots in their names, so this is one name per Service. */
+function l2StatusFile(service: string, writer: string): { readonly name: string; readonly path: string } {
+  const name = `l2-${service.replace('/', '.')}`
+  return { name, path: ownFile(writer, 'servicel2statuses', name) }
+}
+
+export function poolFile(pool: string): string {
+  return ownFile('controller', 'ipaddresspools', pool)
+}
