@@ -109,6 +109,7 @@ test('a million malformed and foreign frames: each is counted, nothing is kept, 
   const words = [
     'answered',
     'arp-announced-on-other-links',
+    'arp-in-no-frame',
     'arp-not-a-request',
     'arp-not-announced',
     'arp-not-ipv4-over-ethernet',
@@ -117,8 +118,6 @@ test('a million malformed and foreign frames: each is counted, nothing is kept, 
     'arp-sender-not-a-host',
     'arp-sent-by-us',
     'arp-truncated',
-    'ethernet-length-field',
-    'ethernet-truncated',
   ]
   expect([...counts.keys()].toSorted()).toEqual(words)
   for (const word of words) expect([word, (counts.get(word) ?? 0) > 100]).toEqual([word, true])

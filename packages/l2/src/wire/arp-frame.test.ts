@@ -1,10 +1,10 @@
 import { fromHex, isDrop } from '@clarion/inet'
-import { ETHERTYPE_ARP, encodeEthernet } from '@clarion/link/wire'
+import { decodeEthernet, ETHERTYPE_ARP, encodeEthernet } from '@clarion/link/wire'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { plainDecodeFrame, plainEncodeFrame } from '../testing/dataview-arp.ts'
 import { anyArp, anyMac, ip, mac } from '../testing/names.ts'
-import { ARP_REPLY, encodeArp } from './arp.ts'
+import { ARP_REPLY, decodeArp, encodeArp } from './arp.ts'
 import { decodeArpFrame, encodeArpFrame } from './arp-frame.ts'
 
 const reply = {
@@ -37,8 +37,8 @@ test('drops every shorter prefix', () => {
 
 describe('drops by name', () => {
   test.each([
-    ['ethernet-truncated', '0200 0000 0011 0200 0000 0022 08'],
-    ['ethernet-length-field', '0200 0000 0011 0200 0000 0022 0040 4242'],
+    ['arp-in-no-frame', '0200 0000 0011 0200 0000 0022 08'],
+    ['arp-other-ethertype', '0200 0000 0011 0200 0000 0022 0040 4242'],
     ['arp-other-ethertype', '0200 0000 0011 0200 0000 0022 0800 4500'],
     ['arp-truncated', '0200 0000 0011 0200 0000 0022 0806 0001'],
   ])('%s', (word, hex) => expect(decodeArpFrame(fromHex(hex))).toEqual({ drop: word }))
@@ -54,6 +54,18 @@ describe('against plainer ways', () => {
         expect(encodeArpFrame(frame)).toEqual(plain)
         expect(encodeArpFrame(frame)).toEqual(plainEncodeFrame(frame))
         expect(decodeArpFrame(encodeArpFrame(frame))).toEqual(frame)
+      }),
+    ))
+  test('reads what decodeEthernet and decodeArp read together', () =>
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 80 }), fc.integer({ min: 0, max: 8 }), (noise, headed) => {
+        const bytes = noise.slice()
+        if (bytes.length > 42) bytes.set([8, 6, 0, 1, 8, 0, 6, 4].slice(0, headed), 12)
+        const outer = decodeEthernet(bytes)
+        const arp = isDrop(outer) || outer.etherType !== ETHERTYPE_ARP ? undefined : decodeArp(outer.payload)
+        const plain = isDrop(outer) || arp === undefined || isDrop(arp) ? undefined : { destination: outer.destination, arp }
+        const frame = decodeArpFrame(bytes)
+        expect(isDrop(frame) ? undefined : frame).toEqual(plain)
       }),
     ))
   test('reads what the DataView twin reads, whatever comes', () =>
