@@ -1,0 +1,63 @@
+/** MB 8.6, the rows about one address for one Service. */
+import { describe, expect, test } from '@jest/globals'
+import { Controller } from './testing/controller.ts'
+import { dual, hold4, p4, p6, type Scenario } from './testing/scenario.ts'
+import { ASKING } from './testing/scenarios-asking.ts'
+import { FOUND } from './testing/scenarios-found.ts'
+import { LATER } from './testing/scenarios-later.ts'
+import { Store } from './testing/store.ts'
+import { service } from './testing/views.ts'
+
+const SCENARIOS = [...ASKING, ...FOUND, ...LATER]
+
+function outcome(store: Store, controller: Controller, name: string): string {
+  const key = `shop/${name}`
+  const decision = controller.decisions.get(key)
+  const shown = store.services.get(key)?.ips.join(' ') ?? ''
+  if (decision === undefined) return 'none'
+  if (decision.decision === 'Refused') return `${decision.refusal.why}${shown === '' ? '' : `, keeps ${shown}`}`
+  if ('pool' in decision) return `${shown} from ${store.services.get(key)?.allocatedFromPool}`
+  return `${decision.decision}${shown === '' ? '' : `, shows ${shown}`}`
+}
+
+function run({ pools = [p4, hold4, p6, dual], services, later, poolsLater }: Scenario) {
+  const store = new Store()
+  for (const each of services) store.put(service(each))
+  const controller = new Controller(store, pools)
+  controller.settle()
+  later?.(store)
+  if (poolsLater !== undefined) controller.usePools(poolsLater)
+  controller.settle()
+  return { store, controller, pools: poolsLater ?? pools }
+}
+
+describe('scenarios', () => {
+  test('are there', () => expect(SCENARIOS.length).toBeGreaterThan(40))
+
+  test.each(SCENARIOS)('$given', (scenario) => {
+    const { store, controller } = run(scenario)
+    const decided = Object.keys(scenario.expect).map((name) => [name, outcome(store, controller, name)])
+    expect(Object.fromEntries(decided)).toEqual(scenario.expect)
+    expect(store.told.map((line) => line.replace('shop/', '').replace(/ (Normal|Warning)/, ''))).toEqual(scenario.events)
+    const ours = [...store.services.values()].filter((view) => view.loadBalancerClass === undefined)
+    // A claim for every address shown, and none besides; the annotation with the address, and never without.
+    expect([...store.claims.keys()].sort()).toEqual(ours.flatMap(({ ips }) => ips).sort())
+    expect(ours.filter(({ ips, allocatedFromPool }) => ips.length > 0 !== (allocatedFromPool !== undefined))).toEqual([])
+  })
+
+  test.each(SCENARIOS)('$given: looked at again nothing is to be done', (scenario) => {
+    const { store, controller } = run(scenario)
+    const { writes } = store
+    const events = store.told.length
+    for (const key of store.services.keys()) store.edit(key, {})
+    controller.settle()
+    expect([store.writes, store.told.length]).toEqual([writes, events])
+  })
+
+  test.each(SCENARIOS)('$given: after a restart nothing is written', (scenario) => {
+    const { store, pools } = run(scenario)
+    const { writes } = store
+    new Controller(store, pools).settle()
+    expect(store.writes).toBe(writes)
+  })
+})
