@@ -173,9 +173,10 @@ export function createResponder(options: ResponderOptions): Responder {
       cancelWake()
     },
     answering() {
+      const ready = [...sockets.values()].filter(isReady).map((socket) => socket.link.name)
       const answering = new Map<Ip, readonly string[]>()
       for (const [address, links] of table) {
-        const names = [...sockets].filter(([name, socket]) => includes(links, name) && isReady(socket)).map(([name]) => name)
+        const names = links === 'all' ? ready : ready.filter((name) => links.has(name))
         if (names.length > 0) answering.set(address, names)
       }
       return answering
