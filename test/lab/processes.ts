@@ -8,7 +8,7 @@ export interface Start {
   /** What it is called in failures. */
   readonly name: string
   /** Where it runs; without a host, outside the LAN. */
-  readonly host?: Host
+  readonly host?: Pick<Host, 'ns'>
   readonly command: string
   readonly args: readonly string[]
   readonly env?: NodeJS.ProcessEnv
