@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 
+const JEST_OPTIONS = '--experimental-vm-modules --expose-gc --disable-warning=ExperimentalWarning'
+
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): number {
   const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`
   const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, PATH, ...env } })
@@ -18,9 +20,19 @@ export const runTool = (tool: string, args: readonly string[], env: NodeJS.Proce
 export const runNode = (args: readonly string[], env: NodeJS.ProcessEnv = {}): number =>
   run(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], env)
 
+/** A tool in another folder, its output thrown away. */
+export function runQuietly(tool: string, args: readonly string[], cwd: string): number {
+  const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`
+  const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', tool), args, {
+    cwd,
+    env: { ...process.env, PATH, NODE_OPTIONS: JEST_OPTIONS },
+  })
+  return status ?? 1
+}
+
 /** Unit tests; the arguments are Jest's. ES modules in Jest need the flag, heap tests need the collector. */
 export const jest = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): number =>
-  runTool('jest', args, { NODE_OPTIONS: '--experimental-vm-modules --expose-gc --disable-warning=ExperimentalWarning', ...env })
+  runTool('jest', args, { NODE_OPTIONS: JEST_OPTIONS, ...env })
 
 export const types = (): number => runTool('tsc', ['-p', 'tsconfig.pure.json']) || runTool('tsc', ['-p', 'tsconfig.json'])
 
