@@ -9,6 +9,7 @@
  *
  * After the first fault every read gives a zero value and every map is over, so a caller looks at `fault` once, at the end.
  */
+import { byteString } from './byte-string.ts'
 import type { MsgpackDrop } from './drop.ts'
 import { MAX_MSGPACK_DEPTH, MAX_MSGPACK_ITEMS } from './limits.ts'
 
@@ -77,13 +78,7 @@ export class MsgpackReader {
 
   /** A byte string of one character per byte. */
   text(): string {
-    const head = this.#head()
-    if (head === 0xc0) return ''
-    const length = this.#rawLength(head)
-    const end = this.at + length
-    let s = ''
-    for (; this.at < end; this.at++) s += String.fromCharCode(this.bytes[this.at] ?? 0)
-    return s
+    return byteString(this.view())
   }
 
   /** A copy, so that a few bytes kept do not keep the whole packet; null for null. */
