@@ -24,8 +24,8 @@ import { DONE, type Edit, refuse, type StateStore } from './state-store.ts'
 
 export interface Performing {
   readonly facts: ClusterFacts
-  readonly store: StateStore
-  readonly events: EventLog
+  readonly store: Pick<StateStore, 'edit'>
+  readonly events: Pick<EventLog, 'tell'>
   readonly writer: string
   readonly namespace: string
   readonly hash: Hash
