@@ -9,22 +9,21 @@ import type { Store, StoreEvent } from './store.ts'
 
 export class Controller {
   readonly #store: Store
-  readonly services: Map<ServiceKey, ServiceView>
-  readonly claims: Map<Ip, ClaimView>
+  readonly services = new Map<ServiceKey, ServiceView>()
+  readonly claims = new Map<Ip, ClaimView>()
   readonly book: Book
   readonly decisions = new Map<ServiceKey, Decision>()
   #config: Config
-  #servicesSeen: number
-  #claimsSeen: number
+  #servicesSeen = 0
+  #claimsSeen = 0
   readonly #dirty = new Set<ServiceKey>()
   readonly #inFlight = new Map<ServiceKey, readonly Effect[]>()
 
-  constructor(store: Store, pools: readonly PoolView[]) {
+  /** Its first lists may be older than the store, each by a number of events of its own. */
+  constructor(store: Store, pools: readonly PoolView[], behind = { services: 0, claims: 0 }) {
     this.#store = store
-    this.services = new Map(store.services)
-    this.claims = new Map(store.claims)
-    this.#servicesSeen = store.serviceEvents.length
-    this.#claimsSeen = store.claimEvents.length
+    for (const event of store.serviceEvents.slice(0, Math.max(0, store.serviceEvents.length - behind.services))) this.#read(event)
+    for (const event of store.claimEvents.slice(0, Math.max(0, store.claimEvents.length - behind.claims))) this.#read(event)
     this.#config = { pools, l2Advertisements: [] }
     this.book = rebuildBook(this.facts)
     for (const key of allKeys(this.facts)) this.#dirty.add(key)
@@ -45,14 +44,12 @@ export class Controller {
     const event = kind === 'service' ? this.#store.serviceEvents[this.#servicesSeen] : this.#store.claimEvents[this.#claimsSeen]
     if (event === undefined) return false
     if (event.kind === 'service') {
-      this.#servicesSeen++
-      set(this.services, event.key, event.view)
+      this.#read(event)
       if (this.book.noteService(event.key, event.view)) this.#mark(this.book.waiting)
       this.#mark([event.key])
     } else {
-      this.#claimsSeen++
       this.#mark(this.book.concerned(event.ip))
-      set(this.claims, event.ip, event.claim)
+      this.#read(event)
       if (this.book.noteClaim(event.ip, event.claim)) this.#mark(this.book.waiting)
       this.#mark(this.book.concerned(event.ip))
     }
@@ -89,14 +86,29 @@ export class Controller {
   }
 
   /** Sees everything and does everything until there is nothing left. */
-  settle(): void {
+  settle(stepped: () => void = () => {}): void {
     for (let round = 0; round < 200; round++) {
       while (this.see('claim') || this.see('service'));
       this.plan()
       if (this.busy.length === 0 && this.#dirty.size === 0) return
-      for (const key of this.busy) while (this.#inFlight.has(key)) this.step(key)
+      for (const key of this.busy) {
+        while (this.#inFlight.has(key)) {
+          this.step(key)
+          stepped()
+        }
+      }
     }
     throw new Error('the controller does not come to rest')
+  }
+
+  #read(event: StoreEvent): void {
+    if (event.kind === 'service') {
+      this.#servicesSeen++
+      set(this.services, event.key, event.view)
+    } else {
+      this.#claimsSeen++
+      set(this.claims, event.ip, event.claim)
+    }
   }
 
   #mark(keys: Iterable<ServiceKey>): void {
