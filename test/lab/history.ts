@@ -13,6 +13,12 @@ export interface ArpRecord {
   readonly mac: string
 }
 
+/** As the watcher writes it down. */
+export interface Claim extends ArpRecord {
+  /** Of a first answer: microseconds since it was asked. */
+  readonly micros?: number
+}
+
 /** From its first to its last frame one machine said that it has the address, without being silent for long in between. */
 export interface Ownership {
   readonly ip: string

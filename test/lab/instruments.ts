@@ -1,6 +1,6 @@
 /** The lab's programs, started where they are needed, with their output as values. */
 import { join } from 'node:path'
-import type { ArpRecord } from './history.ts'
+import type { Claim } from './history.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { LogLine } from './log-lines.ts'
 import type { Summary } from './measure.ts'
@@ -56,11 +56,6 @@ export async function startMeter(
     },
     answeredBy: (node, within, since = 0) => meter.log.message('answerer', { within, since }, (fields) => fields.node === node),
   }
-}
-
-export interface Claim extends ArpRecord {
-  /** Of a first answer: microseconds since it was asked. */
-  readonly micros?: number
 }
 
 export interface ArpWatch {
