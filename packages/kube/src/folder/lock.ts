@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { codeOf, isAbsence } from './error-of.ts'
 
 /** The right to write in a directory, held by one process at a time. */
@@ -26,8 +27,9 @@ interface Holder {
 export async function takeLock(directory: string): Promise<Lock> {
   await mkdir(directory, { recursive: true })
   const path = join(directory, 'lock')
-  const mine = JSON.stringify({ host: hostname(), pid: process.pid, started: await startOf(process.pid), taken: Date.now() })
-  const candidate = join(directory, `.lock.${process.pid}.${process.hrtime.bigint()}.tmp`)
+  const token = String(process.hrtime.bigint())
+  const mine = JSON.stringify({ host: hostname(), pid: process.pid, started: await startOf(process.pid), token })
+  const candidate = join(directory, `.lock.${process.pid}.${token}.tmp`)
   await writeFile(candidate, mine, { flag: 'wx' })
   try {
     let takenFrom: number | undefined
@@ -36,8 +38,10 @@ export async function takeLock(directory: string): Promise<Lock> {
       if (text === undefined) continue
       const holder = holderOf(text)
       await refuseIfAlive(holder, path)
-      await removeIfStill(path, text, `${candidate}.stale`)
-      takenFrom = holder?.pid
+      if (await replaced(path, text, candidate)) {
+        takenFrom = holder?.pid
+        break
+      }
     }
     return {
       takenFrom,
@@ -48,6 +52,27 @@ export async function takeLock(directory: string): Promise<Lock> {
     }
   } finally {
     await rm(candidate, { force: true })
+  }
+}
+
+/**
+ * Puts the candidate in place of the dead one's lock. Several may want to: who links its name to the dead one's text goes first, and the
+ * others find another lock there when their turn comes.
+ */
+async function replaced(path: string, dead: string, candidate: string): Promise<boolean> {
+  const turn = join(dirname(path), `.lock.${createHash('sha256').update(dead).digest('hex').slice(0, 16)}.taking`)
+  if (!(await linked(candidate, turn))) {
+    const text = await textOf(turn)
+    if (text === undefined) return false
+    await refuseIfAlive(holderOf(text), turn)
+    throw new LockedError(`a process died while it took ${path} over; remove ${turn}`)
+  }
+  try {
+    if ((await textOf(path)) !== dead) return false
+    await rename(candidate, path)
+    return true
+  } finally {
+    await rm(turn, { force: true })
   }
 }
 
@@ -70,18 +95,6 @@ async function refuseIfAlive(holder: Holder | undefined, path: string): Promise<
   if ((await startOf(holder.pid)) === holder.started) {
     throw new LockedError(`process ${holder.pid} writes here already (${path}); stop it first`)
   }
-}
-
-/** Two may find the same dead holder: who moves a lock away that is not the dead one's puts it back. */
-async function removeIfStill(path: string, text: string, aside: string): Promise<void> {
-  try {
-    await rename(path, aside)
-  } catch (error) {
-    if (isAbsence(error)) return
-    throw error
-  }
-  if ((await textOf(aside)) !== text) await linked(aside, path)
-  await rm(aside, { force: true })
 }
 
 async function textOf(path: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { Change, Cluster } from '../../cluster.ts'
 import { openFolder } from '../open-folder.ts'
 import type { FolderOptions } from '../options.ts'
@@ -33,6 +33,24 @@ export class TemporaryFolder {
   /** Writes into the file that is there. */
   async overwrite(path: string, text: string): Promise<void> {
     await writeFile(join(this.path, path), text)
+  }
+
+  /** Moves something in from outside. */
+  moveIn(from: string, path: string): Promise<void> {
+    return rename(from, join(this.path, path))
+  }
+
+  read(path: string): Promise<string> {
+    return readFile(join(this.path, path), 'utf8')
+  }
+
+  /** All files, by path. */
+  async list(path = ''): Promise<readonly string[]> {
+    const entries = await readdir(join(this.path, path), { recursive: true, withFileTypes: true })
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(this.path, join(entry.parentPath, entry.name)))
+      .sort()
   }
 
   remove(path: string): Promise<void> {

@@ -1,0 +1,340 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Effect, Outcome } from '@clarion/core'
+import { type Ip, parseIp } from '@clarion/inet'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { parse } from 'yaml'
+import { documents, pool, service } from './testing/manifests.ts'
+import { TemporaryFolder, type Watched } from './testing/temporary-folder.ts'
+
+const NOW = Date.UTC(2026, 4, 27, 10, 11, 12)
+const DONE: Outcome = { done: true }
+const A = 'web/a'
+const STATE = '.clarion/controller/services/web/a.yaml'
+const CLAIM = '.clarion/controller/addressclaims/v4-192-0-2-7.yaml'
+
+let folder: TemporaryFolder
+let controller: Watched
+let now: number
+
+beforeEach(async () => {
+  now = NOW
+  folder = await TemporaryFolder.make({ 'a.yaml': documents(service('a'), service('b'), pool('p')) })
+  controller = await folder.open({ wallNow: () => now })
+})
+afterEach(() => folder.done())
+
+const refused = (why: string) => ({ done: false, why, message: expect.any(String) })
+const perform = (effect: Effect) => controller.cluster.perform(effect)
+const claim = (address: Ip = ip('192.0.2.7'), service = A): Effect => ({
+  do: 'claim-address',
+  address,
+  pool: 'p',
+  service,
+  serviceUid: 'u1',
+})
+
+function ip(text: string): Ip {
+  const address = parseIp(text)
+  if (address === undefined) throw new Error(text)
+  return address
+}
+
+function status(ips: readonly string[], more: { resourceVersion?: string; uid?: string; service?: string } = {}): Effect {
+  const view = controller.facts.services.get(A)
+  const { uid, resourceVersion } = { uid: view?.uid ?? '', resourceVersion: view?.resourceVersion ?? '', ...more }
+  return {
+    do: 'write-status',
+    service: more.service ?? A,
+    uid,
+    resourceVersion,
+    ips: ips.map(ip),
+    pool: ips.length > 0 ? 'p' : undefined,
+  }
+}
+
+describe('a claim', () => {
+  test('is made, marked and deleted, each step known at once and told', async () => {
+    expect(await perform(claim())).toEqual(DONE)
+    const made = controller.facts.claims.get(ip('192.0.2.7'))
+    expect(made).toEqual({
+      address: '192.0.2.7',
+      pool: 'p',
+      holders: [{ service: A, uid: 'u1' }],
+      phase: 'Assigned',
+      uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      resourceVersion: '1',
+    })
+    const { uid: claimUid = '', resourceVersion = '' } = made ?? {}
+    const address = ip('192.0.2.7')
+    expect(await perform({ do: 'delete-claim', address, claimUid })).toEqual(refused('Conflict')) // not marked yet
+    expect(await perform({ do: 'mark-releasing', address, claimUid, resourceVersion: '0' })).toEqual(refused('Conflict'))
+    expect(await perform({ do: 'mark-releasing', address, claimUid: 'other', resourceVersion })).toEqual(refused('Conflict'))
+    expect(await perform({ do: 'mark-releasing', address, claimUid, resourceVersion })).toEqual(DONE)
+    expect(controller.facts.claims.get(address)).toEqual({ ...made, phase: 'Releasing', resourceVersion: '2' })
+    expect(await perform({ do: 'delete-claim', address, claimUid: 'other' })).toEqual(refused('Conflict'))
+    expect(await perform({ do: 'delete-claim', address, claimUid })).toEqual(DONE)
+    expect(controller.facts.claims.size).toBe(0)
+    expect(await perform({ do: 'delete-claim', address, claimUid })).toEqual(refused('NotFound'))
+    expect(await perform({ do: 'mark-releasing', address, claimUid, resourceVersion })).toEqual(refused('NotFound'))
+    await controller.until(() => controller.changes.length > 0)
+    expect(new Set(controller.changes.map((change) => JSON.stringify(change)))).toEqual(
+      new Set(['{"kind":"claim","address":"192.0.2.7"}']),
+    )
+  })
+
+  test('of one address is made once, however many want it', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => perform(claim(ip('192.0.2.7'), i % 2 === 0 ? A : 'web/b'))),
+    )
+    expect(outcomes.filter(({ done }) => done)).toHaveLength(1)
+    expect(outcomes.filter(({ done }) => !done)).toEqual(Array(9).fill(refused('AlreadyExists')))
+  })
+
+  test('that somebody put there by hand exists, before it was noticed', async () => {
+    await perform(claim())
+    const text = await folder.read(CLAIM)
+    await folder.write(
+      '.clarion/controller/addressclaims/v4-192-0-2-8.yaml',
+      text.replaceAll('192.0.2.7', '192.0.2.8').replaceAll('2-7', '2-8'),
+    )
+    expect(await perform(claim(ip('192.0.2.8')))).toEqual(refused('AlreadyExists'))
+    expect(controller.facts.claims.has(ip('192.0.2.8'))).toBe(true)
+  })
+
+  test('edited by hand is another version', async () => {
+    await perform(claim())
+    await folder.write(CLAIM, (await folder.read(CLAIM)).replace('pool: p', 'pool: q'))
+    await controller.until(() => controller.facts.claims.get(ip('192.0.2.7'))?.pool === 'q')
+    const { uid: claimUid = '', resourceVersion = '' } = controller.facts.claims.get(ip('192.0.2.7')) ?? {}
+    expect(resourceVersion).toBe('2')
+    expect(await perform({ do: 'mark-releasing', address: ip('192.0.2.7'), claimUid, resourceVersion: '1' })).toEqual(
+      refused('Conflict'),
+    )
+    expect(await perform({ do: 'mark-releasing', address: ip('192.0.2.7'), claimUid, resourceVersion })).toEqual(DONE)
+    expect(controller.facts.claims.get(ip('192.0.2.7'))).toMatchObject({ pool: 'q', phase: 'Releasing', resourceVersion: '3' })
+  })
+})
+
+describe('the status of a Service', () => {
+  test('is known at once, told, and read by every program', async () => {
+    const speaker = await folder.open({ writer: 'speaker-n1' })
+    expect(await perform(status(['192.0.2.7']))).toEqual(DONE)
+    expect(controller.facts.services.get(A)).toMatchObject({ ips: ['192.0.2.7'], allocatedFromPool: 'p', resourceVersion: '1' })
+    await controller.until(() => controller.changes.length > 0)
+    expect(controller.changes).toEqual([{ kind: 'service', key: A }])
+    await speaker.until(() => speaker.facts.services.get(A)?.ips[0] === '192.0.2.7')
+    expect(speaker.changes).toEqual([{ kind: 'service', key: A }])
+    expect(parse(await folder.read(STATE))).toEqual({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {
+        namespace: 'web',
+        name: 'a',
+        uid: controller.facts.services.get(A)?.uid,
+        resourceVersion: '1',
+        annotations: { 'metallb.io/ip-allocated-from-pool': 'p' },
+      },
+      status: { loadBalancer: { ingress: [{ ip: '192.0.2.7' }] } },
+    })
+  })
+
+  test('cleared, and cleared again: every write makes an older look worthless', async () => {
+    await perform(status(['192.0.2.7']))
+    expect(await perform(status([]))).toEqual(DONE)
+    expect(controller.facts.services.get(A)).toMatchObject({ ips: [], allocatedFromPool: undefined, resourceVersion: '2' })
+    const paused = status(['192.0.2.7'])
+    expect(await perform(status([]))).toEqual(DONE)
+    expect(controller.facts.services.get(A)?.resourceVersion).toBe('3')
+    expect(await perform(paused)).toEqual(refused('Conflict'))
+  })
+
+  test('of two written on the same look, one is refused', async () => {
+    const outcomes = await Promise.all([perform(status(['192.0.2.7'])), perform(status(['192.0.2.8']))])
+    expect(outcomes).toEqual([DONE, refused('Conflict')])
+  })
+
+  test('is refused when the manifest changed since, the Service is another one, or gone', async () => {
+    const before = status(['192.0.2.7'])
+    await folder.write('a.yaml', documents(service('a', { metadata: 'labels: {x: y}' })))
+    await controller.until(() => controller.facts.services.get(A)?.labels.size === 1)
+    expect(await perform(before)).toEqual(refused('Conflict'))
+    expect(await perform(status(['192.0.2.7'], { uid: 'other' }))).toEqual(refused('Conflict'))
+    expect(await perform(status(['192.0.2.7'], { service: 'web/b' }))).toEqual(refused('NotFound'))
+  })
+
+  test('written by hand into the state folder counts, and is not overwritten unseen', async () => {
+    await perform(status(['192.0.2.7']))
+    const before = status([])
+    await folder.write(STATE, (await folder.read(STATE)).replace('192.0.2.7', '192.0.2.9'))
+    expect(await perform(before)).toEqual(refused('Conflict')) // seen by the write itself, before any watch
+    expect(controller.facts.services.get(A)?.ips).toEqual(['192.0.2.9'])
+  })
+
+  test('broken by hand: a fault, the last good one serves, and nothing is written over it', async () => {
+    await perform(status(['192.0.2.7']))
+    await folder.write(STATE, 'status: [')
+    await controller.until(() => controller.facts.faults.length === 1)
+    expect(controller.facts.services.get(A)?.ips).toEqual(['192.0.2.7'])
+    expect(await perform(status([]))).toEqual(refused('Conflict'))
+    await rm(join(folder.path, STATE))
+    await controller.until(() => controller.facts.faults.length === 0)
+    expect(controller.facts.services.get(A)?.ips).toEqual([])
+  })
+
+  test('in the manifest counts while the state folder has none', async () => {
+    const own =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {type: LoadBalancer}\nstatus: {loadBalancer: {ingress: [{ip: 192.0.2.3}]}}\n'
+    await folder.write('s.yaml', own)
+    await controller.until(() => controller.facts.services.has('default/s'))
+    const { uid = '', resourceVersion = '', ips } = controller.facts.services.get('default/s') ?? {}
+    expect(ips).toEqual(['192.0.2.3'])
+    await perform({ do: 'write-status', service: 'default/s', uid, resourceVersion, ips: [], pool: undefined })
+    expect(controller.facts.services.get('default/s')?.ips).toEqual([])
+    await folder.write('s.yaml', own.replace('LoadBalancer}', 'ClusterIP}'))
+    await controller.until(() => controller.facts.services.get('default/s')?.isLoadBalancer === false)
+  })
+
+  test('goes with its Service, and stays while a broken file may hold it', async () => {
+    await perform(status(['192.0.2.7']))
+    await folder.write('a.yaml', 'a: [')
+    await controller.until(() => controller.facts.faults.length > 0)
+    await controller.cluster.close()
+    controller = await folder.open() // knows nothing of `a` now
+    expect(controller.facts.services.size).toBe(0)
+    expect(await folder.list('.clarion/controller/services')).toEqual([STATE])
+    await folder.write('a.yaml', service('a'))
+    await controller.until(() => controller.facts.services.has(A))
+    expect(controller.facts.services.get(A)).toMatchObject({ ips: ['192.0.2.7'], allocatedFromPool: 'p', resourceVersion: '1' })
+    await folder.write('a.yaml', pool('q'))
+    await controller.until(() => !controller.facts.services.has(A))
+    await controller.cluster.close()
+    expect(await folder.list('.clarion/controller/services')).toEqual([])
+  })
+
+  test('read back after a restart is the view that was written', async () => {
+    const address = fc
+      .oneof(fc.ipV4(), fc.ipV6())
+      .map((text) => parseIp(text))
+      .filter((ip) => ip !== undefined)
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(address, { maxLength: 3 }), async (ips) => {
+        await perform(status(ips))
+        const claims = await Promise.all(ips.map((ip) => perform(claim(ip))))
+        expect(claims.every((outcome) => outcome.done || outcome.why === 'AlreadyExists')).toBe(true)
+        const before = structuredClone({ services: controller.facts.services, claims: controller.facts.claims })
+        await controller.cluster.close()
+        controller = await folder.open()
+        expect({ services: controller.facts.services, claims: controller.facts.claims }).toEqual(before)
+      }),
+      { numRuns: 20 },
+    )
+  })
+})
+
+describe('other objects', () => {
+  const tell = (message: string, service = A): Effect => ({
+    do: 'tell',
+    service,
+    uid: 'u1',
+    type: 'Normal',
+    reason: 'IPAllocated',
+    message,
+  })
+
+  test('an event that happens again is counted, also after a restart', async () => {
+    expect(await perform(tell('x'))).toEqual(DONE)
+    now += 60_000
+    await perform(tell('x'))
+    await perform(tell('y'))
+    await controller.cluster.close()
+    controller = await folder.open({ wallNow: () => now })
+    await perform(tell('x'))
+    const events = await Promise.all(
+      (await folder.list('.clarion/controller/events')).map(async (path) => parse(await folder.read(path))),
+    )
+    expect(events.map(({ message, count }) => [message, count]).sort()).toEqual([
+      ['x', 3],
+      ['y', 1],
+    ])
+    expect(events.find(({ message }) => message === 'x')).toMatchObject({
+      firstTimestamp: '2026-05-27T10:11:12Z',
+      lastTimestamp: '2026-05-27T10:12:12Z',
+      source: { component: 'metallb-controller' },
+    })
+    expect(controller.changes).toEqual([])
+  })
+
+  test('of more than a thousand events the longest silent go', async () => {
+    for (let i = 0; i < 1003; i++) await perform(tell(`${i}`))
+    await perform(tell('3'))
+    await perform(tell('1003'))
+    const texts = await Promise.all((await folder.list('.clarion/controller/events')).map((path) => folder.read(path)))
+    const told = new Set(texts.map((text) => String(parse(text).message)))
+    expect(told.size).toBe(1000)
+    expect(['0', '1', '2', '3', '4', '5', '1003'].filter((message) => told.has(message))).toEqual(['3', '5', '1003'])
+  }, 20_000)
+
+  test('of a pool: its status; none for a pool that is not there; gone with its pool', async () => {
+    const counts = { assignedIPv4: 1n, assignedIPv6: 0n, availableIPv4: 255n, availableIPv6: 2n ** 63n - 1n }
+    expect(await perform({ do: 'write-pool-status', pool: 'p', ...counts })).toEqual(DONE)
+    expect(await perform({ do: 'write-pool-status', pool: 'q', ...counts })).toEqual(refused('NotFound'))
+    expect(await folder.read('.clarion/controller/ipaddresspools/p.yaml')).toContain('availableIPv6: 9223372036854775807')
+    await folder.write('a.yaml', service('a'))
+    await controller.until(() => controller.facts.config.pools.length === 0)
+    await controller.cluster.close()
+    expect(await folder.list('.clarion/controller/ipaddresspools')).toEqual([])
+  })
+
+  test('of a verdict: since when, and not written where nothing is new', async () => {
+    const write = { do: 'write-configuration-state', name: 'controller' } as const
+    const path = '.clarion/controller/configurationstates/controller.yaml'
+    await perform({ ...write, result: 'Invalid', errors: ['a'] })
+    now += 60_000
+    await perform({ ...write, result: 'Invalid', errors: ['b'] })
+    expect(await folder.read(path)).toContain('lastTransitionTime: 2026-05-27T10:11:12Z')
+    await perform({ ...write, result: 'Valid', errors: [] })
+    expect(await folder.read(path)).toContain('lastTransitionTime: 2026-05-27T10:12:12Z')
+  })
+
+  test('of a speaker: what it answers, until it ends', async () => {
+    let speaker = await folder.open({ writer: 'speaker-n1' })
+    const path = '.clarion/speaker-n1/servicel2statuses/l2-web.a.yaml'
+    const about = { service: A, node: 'n1' } as const
+    expect(await speaker.cluster.perform({ do: 'write-l2-status', ...about, interfaces: ['eth0'] })).toEqual(DONE)
+    expect(parse(await folder.read(path))).toMatchObject({
+      kind: 'ServiceL2Status',
+      status: { node: 'n1', interfaces: [{ name: 'eth0' }] },
+    })
+    expect(await speaker.cluster.perform({ do: 'delete-l2-status', ...about })).toEqual(DONE)
+    expect(await speaker.cluster.perform({ do: 'delete-l2-status', ...about })).toEqual(DONE)
+    await speaker.cluster.perform({ do: 'write-l2-status', ...about, interfaces: [] })
+    await speaker.cluster.close()
+    speaker = await folder.open({ writer: 'speaker-n1' })
+    expect((await folder.list('.clarion/speaker-n1')).filter((name) => name.includes('l2'))).toEqual([])
+  })
+
+  test('what is not theirs no program may do', async () => {
+    const speaker = await folder.open({ writer: 'speaker-n1' })
+    expect(await speaker.cluster.perform(claim())).toEqual(refused('Forbidden'))
+    expect(await speaker.cluster.perform({ do: 'write-l2-status', service: A, node: 'n2', interfaces: [] })).toEqual(
+      refused('Forbidden'),
+    )
+    expect(await perform({ do: 'write-configuration-state', name: 'speaker-n1', result: 'Valid', errors: [] })).toEqual(
+      refused('Forbidden'),
+    )
+    expect(await perform(tell('x', '../../../x'))).toEqual(refused('Invalid'))
+  })
+})
+
+describe('a disk that fails, a lock that is lost', () => {
+  test('is told, and the facts stay as they are', async () => {
+    await writeFile(join(folder.path, '.clarion/controller/services'), 'in the way')
+    expect(await perform(status(['192.0.2.7']))).toEqual(refused('Unavailable'))
+    expect(controller.facts.services.get(A)?.ips).toEqual([])
+    await rm(join(folder.path, '.clarion/controller/lock'))
+    expect(await perform(claim())).toEqual(refused('Unavailable'))
+    expect(controller.facts.claims.size).toBe(0)
+  })
+})
