@@ -92,8 +92,8 @@ export const anOwnerIsElected = (stage: Stage, story: Story, ring: Ring, { web, 
       const ownerOf = async (ip: string) => machineOf(stage, await settledOwner(ring.watch, ip, stage.now(), 20_000, 500))
       const [owner, other] = await Promise.all([ownerOf(web), ownerOf(voice)])
       const { because, others } = await announced(voiceOf(ring, owner), web, 0)
-      say(`${owner.name} answers for ${web} (${because}). Every node ran the same election and came to the same end.`)
-      for (const { node, why } of others) say(`${node} does not: ${why}.`)
+      say(`${owner.name} answers for ${web} (${because}). Every node held the same election, with the same result.`)
+      for (const { node, why } of others) say(`${node} does not: ${why === 'NotOwner' ? 'the hash ranks it lower' : why}.`)
       say(`${other.name} answers for ${voice}.`)
       return { owner, because, others }
     },

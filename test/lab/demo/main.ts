@@ -29,7 +29,6 @@ async function main(): Promise<number> {
 }
 
 async function perform({ nodes, keep, json }: DemoArguments, privileges: Privileges): Promise<number> {
-  await bundle()
   const begun = performance.now()
   const story = openStory({
     json,
@@ -39,6 +38,7 @@ async function perform({ nodes, keep, json }: DemoArguments, privileges: Privile
   })
   const lifetime = openLifetime((signal) => story.aside(`\n${signal}: everything is taken away again.`))
   try {
+    await bundle()
     const stage = openLanStage(nodes, privileges, lifetime)
     await play(stage, story, randomBytes(16).toString('base64').replace(/=+$/, ''), conditions())
     if (keep) {

@@ -27,7 +27,8 @@ export interface StoryOptions {
 }
 
 const INDENT = ' '.repeat(14)
-const seconds = (ms: number) => Math.round(ms) / 1_000
+const seconds = (ms: number) => ms / 1_000
+const thousandths = (n: number) => Math.round(n * 1_000) / 1_000
 const sentence = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 export const openStory = (options: StoryOptions): Story => (options.json ? openJson(options) : openText(options))
@@ -56,7 +57,7 @@ function openText({ colours, write, elapsed }: StoryOptions): Story {
 function openJson({ write, elapsed }: StoryOptions): Story {
   let count = 0
   let current = ''
-  const print = (value: object) => write(JSON.stringify(value))
+  const print = (value: object) => write(JSON.stringify(value, (_, v: unknown) => (typeof v === 'number' ? thousandths(v) : v)))
   return {
     aside: () => {},
     async act(title, play, factsOf) {
