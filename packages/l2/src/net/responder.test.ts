@@ -176,7 +176,13 @@ describe('reports', () => {
     clock.advance(1_000)
     sockets.on('eth0').receive(claim)
     expect(foreign).toHaveLength(2)
-    expect(drops).toEqual(new Map([['arp-not-a-request', 7]]))
+    responder.withdraw(VIP)
+    sockets.on('eth0').receive(claim)
+    expect(foreign).toHaveLength(2)
+    responder.announce(VIP, 'all')
+    sockets.on('eth0').receive(claim)
+    expect(foreign).toHaveLength(3) // nothing is remembered of the time before
+    expect(drops).toEqual(new Map([['arp-not-a-request', 9]]))
   })
   test('an IPv6 address as not supported yet, each time, and does not claim to answer it', () => {
     const { responder, drops, announced } = testResponder()
