@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { parseMac } from '@clarion/inet'
 import { openPacketSocket } from '@clarion/link/net'
 import { ARP_ETHERTYPE, claimIn, question } from './arp-frame.ts'
+import { epoch } from './epoch.ts'
 import type { ArpRecord } from './history.ts'
 
 /** An ear and a mouth for ARP on one interface. */
@@ -11,9 +12,6 @@ export interface ArpPort {
   ask(ip: string): number
   close(): void
 }
-
-/** Milliseconds since the epoch, with fractions, on a clock that does not jump. */
-export const epoch = (): number => performance.timeOrigin + performance.now()
 
 const attribute = (name: string, file: string) => readFileSync(`/sys/class/net/${name}/${file}`, 'utf8').trim()
 

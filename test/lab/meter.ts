@@ -6,13 +6,13 @@
 import { createSocket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
 import { createInterface } from 'node:readline'
+import { epoch } from './epoch.ts'
 import { MeterCount } from './meter-count.ts'
 
 const LATE_MS = 1_000
 const [address = '', port, rate] = process.argv.slice(2)
 const interval = 1_000 / Number(rate)
 const count = new MeterCount()
-const epoch = () => performance.timeOrigin + performance.now()
 const print = (line: object) => void process.stdout.write(`${JSON.stringify(line)}\n`)
 
 const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', recvBufferSize: 1 << 22 })

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { epoch } from './epoch.ts'
 import type { Lifetime } from './lifetime.ts'
 import { LogLines } from './log-lines.ts'
 import { SYSTEM_ENV, succeeds } from './run.ts'
@@ -55,9 +56,8 @@ export function start({ name, host, command, args, env = {}, urgent = false }: S
 
   const log = new LogLines(name)
   const complaints = new LogLines(name)
-  const now = () => performance.timeOrigin + performance.now()
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => log.feed(piece, now()))
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => complaints.feed(piece, now()))
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => log.feed(piece, epoch()))
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => complaints.feed(piece, epoch()))
   child.stdin.on('error', () => {}) // it ended before it had read everything: `ended` says so
 
   let over = false

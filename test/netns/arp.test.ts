@@ -1,6 +1,7 @@
 /** The ARP watcher and what is made of its records, with kernels and arping as the ones who answer. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
+import { epoch } from '../lab/epoch.ts'
 import { firstOfNewOwner, neverTwoAnswerersLongerThan, neverUnansweredLongerThan, owners } from '../lab/history.ts'
 import { type ArpWatch, compareAnswerTimes, watchArp } from '../lab/instruments.ts'
 import { whyNoLan } from '../lab/lane.ts'
@@ -11,7 +12,6 @@ import { buildLan, type Host, type Lan, setSysctl } from '../lab/topology.ts'
 const VIP = '192.0.2.128'
 const NOBODYS = '192.0.2.129'
 const WITHIN = 5_000
-const now = () => performance.timeOrigin + performance.now()
 
 /** The kernel of a node answers for every address it accepts, or no longer. */
 const answerArp = (node: Host, yes: boolean) => setSysctl(node.ns, 'ipv4/conf/all/arp_ignore', yes ? 0 : 1)
@@ -45,29 +45,29 @@ describe('who answers ARP', { skip: whyNoLan() ?? false, timeout: 120_000 }, () 
   })
 
   test('the question of arping', async () => {
-    const since = now()
+    const since = epoch()
     judge(lan.client, 'arping', ['-c', '1', '-i', 'eth0', lan.node('n2').ip])
     assert.equal((await heardFrom(lan.client.ip, lan.client.mac, since)).kind, 'question')
   })
 
   test('an announcement that nobody asked for', async () => {
-    const since = now()
+    const since = epoch()
     judge(lan.node('n3'), 'arping', ['-U', '-c', '1', '-w', '100000', '-i', 'eth0', '-S', NOBODYS, NOBODYS])
     assert.equal((await heardFrom(NOBODYS, lan.node('n3').mac, since)).kind, 'gratuitous')
   })
 
   test('silence, while no kernel may answer', async () => {
-    const since = now()
+    const since = epoch()
     for (let i = 0, at = since; i < 5; i++) at = (await heardFrom(lan.node('n1').ip, lan.node('n1').mac, at)).at
-    assert.equal(neverUnansweredLongerThan(50, watch.records(), VIP, { from: since, until: now() }).length, 1)
+    assert.equal(neverUnansweredLongerThan(50, watch.records(), VIP, { from: since, until: epoch() }).length, 1)
   })
 
   test('an address that moves: who had it, and the first frame of the new owner', async () => {
     const [n1, n2] = [lan.node('n1'), lan.node('n2')]
-    const since = now()
+    const since = epoch()
     answerArp(n1, true)
     await answering(n1, 10, since)
-    const moved = now()
+    const moved = epoch()
     answerArp(n1, false)
     answerArp(n2, true)
     await answering(n2, 10, moved)
@@ -84,7 +84,7 @@ describe('who answers ARP', { skip: whyNoLan() ?? false, timeout: 120_000 }, () 
 
   test('two answerers are found out', async () => {
     const [n1, n2] = [lan.node('n1'), lan.node('n2')]
-    const since = now()
+    const since = epoch()
     answerArp(n1, true)
     answerArp(n2, true)
     await Promise.all([answering(n1, 20, since), answering(n2, 20, since)])

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { epoch } from '../lab/epoch.ts'
 import { type Faults, faultsOf } from '../lab/faults.ts'
 import { serve, startMeter } from '../lab/instruments.ts'
 import { whyNoLan } from '../lab/lane.ts'
@@ -140,16 +141,15 @@ describe('a LAN of namespaces', { skip: whyNoLan() ?? false, timeout: 120_000 },
 
   test('an outage of 300 ms is measured as one', async () => {
     const before = counter(n1(), 'Udp', 'InDatagrams')
-    const now = () => performance.timeOrigin + performance.now()
     const { outcome, result } = await metered(n1().ip, 500, async () => {
       await sleep(200)
-      const cutting = now()
+      const cutting = epoch()
       const mend = faults.oneWay(lan.client, n1())
-      const cut = now()
+      const cut = epoch()
       await sleep(300)
-      const mending = now()
+      const mending = epoch()
       mend()
-      const mended = now()
+      const mended = epoch()
       await sleep(200)
       return { cutting, atLeast: mending - cut, atMost: mended - cutting }
     })

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { epoch } from '../epoch.ts'
 import { faultsOf } from '../faults.ts'
 import { compareAnswerTimes, getHttp, serve, startMeter, watchArp } from '../instruments.ts'
 import type { Lifetime } from '../lifetime.ts'
@@ -37,7 +38,7 @@ export function openLanStage(nodes: number, privileges: Privileges, lifetime: Li
     nodes: lan.nodes,
     client: lan.client,
     pool: POOL,
-    now: () => performance.timeOrigin + performance.now(),
+    now: epoch,
     writeCluster(files) {
       for (const [name, text] of files) writeFileSync(join(cluster, name), text)
       return cluster
