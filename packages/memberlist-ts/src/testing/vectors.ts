@@ -37,6 +37,7 @@ export interface Vector {
 export interface Peer {
   readonly name: string
   readonly note: string
+  readonly peerName: string
   readonly peerLabel: string | null
   readonly peerKey: string | null
 }
