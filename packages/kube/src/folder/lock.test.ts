@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { LockedError, takeLock } from './lock.ts'
+import { LockedError, replaceDead, takeLock } from './lock.ts'
 
 let directory: string
 let path: string
@@ -52,6 +52,13 @@ describe('the lock of a writer', () => {
     const held = await Promise.all(locks.map((lock) => lock.isHeld()))
     expect(held.filter(Boolean)).toHaveLength(1)
     expect(await readdir(directory)).toEqual(['lock'])
+  })
+
+  test('of a successor is left alone by one who still saw the dead', async () => {
+    const successor = await takeLock(directory)
+    await writeFile(join(directory, 'late'), 'late')
+    expect(await replaceDead(path, 'the text of the dead', join(directory, 'late'))).toBe(false)
+    expect(await successor.isHeld()).toBe(true)
   })
 
   test('is lost when somebody removes it, and a successor keeps theirs', async () => {

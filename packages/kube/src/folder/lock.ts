@@ -38,7 +38,7 @@ export async function takeLock(directory: string): Promise<Lock> {
       if (text === undefined) continue
       const holder = holderOf(text)
       await refuseIfAlive(holder, path)
-      if (await replaced(path, text, candidate)) {
+      if (await replaceDead(path, text, candidate)) {
         takenFrom = holder?.pid
         break
       }
@@ -57,9 +57,9 @@ export async function takeLock(directory: string): Promise<Lock> {
 
 /**
  * Puts the candidate in place of the dead one's lock. Several may want to: who links its name to the dead one's text goes first, and the
- * others find another lock there when their turn comes.
+ * others find another lock there when their turn comes: false.
  */
-async function replaced(path: string, dead: string, candidate: string): Promise<boolean> {
+export async function replaceDead(path: string, dead: string, candidate: string): Promise<boolean> {
   const turn = join(dirname(path), `.lock.${createHash('sha256').update(dead).digest('hex').slice(0, 16)}.taking`)
   if (!(await linked(candidate, turn))) {
     const text = await textOf(turn)

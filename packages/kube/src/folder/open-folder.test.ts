@@ -58,6 +58,7 @@ describe('a folder that is edited', () => {
     await symlink('..2', join(folder.path, '..data_tmp'))
     await folder.moveIn(join(folder.path, '..data_tmp'), '..data')
     await watched.until(() => watched.facts.services.get('web/m')?.isLoadBalancer === false)
+    expect(watched.facts.faults).toEqual([])
   })
 
   test('wrongly and mended: the last good state keeps serving', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { stringify } from 'yaml'
+import { parseAllDocuments, stringify } from 'yaml'
 import { parseYaml } from './parse-yaml.ts'
 
 const values = (text: string) => {
@@ -59,7 +59,7 @@ describe('a text of YAML', () => {
   })
 
   test('as deep as the parser cannot go', () => {
-    expect(parseYaml('['.repeat(50_000))).toEqual({ problems: [expect.anything()].concat(Array(9).fill(expect.anything())) })
+    expect(parseYaml('['.repeat(20_000))).toEqual({ problems: [expect.anything()].concat(Array(9).fill(expect.anything())) })
   })
 
   test('a fault does not quote the text', () => {
@@ -74,11 +74,15 @@ describe('a text of YAML', () => {
     }
   })
 
-  test('twenty thousand keys in one map take no time', () => {
+  test('twenty thousand keys in one map take hardly longer than parsing them', () => {
     const text = Array.from({ length: 20_000 }, (_, i) => `k${i}: 1\n`).join('')
-    const begun = performance.now()
-    expect(values(text)).toHaveLength(1)
-    expect(performance.now() - begun).toBeLessThan(2_000) // quadratic: 4 s and more
+    const timed = (run: () => unknown) => {
+      const begun = performance.now()
+      run()
+      return performance.now() - begun
+    }
+    const bare = timed(() => parseAllDocuments(text, { uniqueKeys: false }))
+    expect(timed(() => parseYaml(text))).toBeLessThan(5 * bare) // the parser's own search for repeated keys: 13 times
   })
 
   test('what was written is read', () => {
@@ -93,7 +97,7 @@ describe('a text of YAML', () => {
           expect(first?.[1]).toEqual({ object: withoutNulls(object) })
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 
@@ -134,7 +138,7 @@ describe('a text of YAML', () => {
         ),
         (text) => void parseYaml(text),
       ),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     )
   })
 })
