@@ -62,6 +62,11 @@ describe('a bad history', () => {
       { from: 500, until: 4400, ms: 3900 },
     ])
   })
+  test('a silence exactly as long as allowed does not end an ownership, a longer one does', () => {
+    const twice = (until: number) => [...answers(A, 0, 0), ...answers(B, 600, 700), ...answers(A, until, until)]
+    expect(conflicts(twice(1500), IP)).toHaveLength(1)
+    expect(conflicts(twice(1501), IP)).toEqual([])
+  })
   test('an address nobody ever answered for proves nothing', () => {
     expect(neverTwoAnswerersLongerThan(1000, answers(A, 0, 100), '192.0.2.129')).toEqual([
       { breach: 'NothingHeard', ip: '192.0.2.129' },

@@ -69,12 +69,12 @@ export function owners(records: readonly ArpRecord[], ip: string, silence = SILE
 
 /** Times when two machines had the address, also the shortest (a single foreign frame among the owner's has length 0). */
 export function conflicts(records: readonly ArpRecord[], ip: string, silence = SILENCE_MS): readonly Conflict[] {
-  const held = owners(records, ip, silence)
+  const held = owners(records, ip, silence) // of one machine they never overlap, so two that do are of two
   return held.flatMap((one, i) =>
     held.slice(i + 1).flatMap((other): Conflict[] => {
       const from = Math.max(one.from, other.from)
       const until = Math.min(one.until, other.until)
-      return one.mac !== other.mac && from <= until ? [{ ip, macs: [one.mac, other.mac], from, until }] : []
+      return from <= until ? [{ ip, macs: [one.mac, other.mac], from, until }] : []
     }),
   )
 }
