@@ -42,6 +42,11 @@ export class FolderFacts {
     return this.#live.faults.some(({ fault }) => fault !== 'DuplicateObject')
   }
 
+  /** Files that are there and cannot be read. */
+  unread(): readonly string[] {
+    return [...this.#troubles].filter(([, { fault }]) => fault === 'FileUnreadable').map(([path]) => path)
+  }
+
   /** Manifests that changed, and whatever became readable or not. State files are read one by one, see `lookAtState`. */
   async takeManifests(found: readonly TreeChange[]): Promise<readonly Change[]> {
     for (const change of found) {

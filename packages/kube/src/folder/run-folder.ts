@@ -89,6 +89,7 @@ export async function runFolder({
       const some = paths.slice(i, i + AT_ONCE)
       await Promise.all(some.map((path) => serial.run(path, async () => changes.add(await folder.lookAtState(path)))))
     }
+    for (const path of folder.unread()) tree.lookAgain(path)
     if (writer === 'controller') await removeOrphans(changed.some(({ kind }) => kind === 'config'))
   }
 
@@ -102,8 +103,11 @@ export async function runFolder({
 
   async function lookAtAll(): Promise<void> {
     const begun = clock.now()
-    await take(await tree.lookAtAll())
-    if (!closed) cancelNext = clock.after(Math.max(LOOK_AGAIN, LOOK_SHARE * (clock.now() - begun)), () => look(undefined))
+    try {
+      await take(await tree.lookAtAll())
+    } finally {
+      if (!closed) cancelNext = clock.after(Math.max(LOOK_AGAIN, LOOK_SHARE * (clock.now() - begun)), () => look(undefined))
+    }
   }
 
   const synced = lookAtAll().then(() => changes.begin())

@@ -13,7 +13,18 @@ import { ALLOCATED_FROM_POOL } from '../views/view-request.ts'
 import { serviceKey, viewStatus } from '../views/view-service.ts'
 import { parseYaml } from './parse-yaml.ts'
 
-/** Where results go, beside the manifests. */
+/**
+ * Where results go, beside the manifests: one file per object, each directory written by the one that holds its lock.
+ *
+ *     .clarion/controller/lock
+ *                         services/<namespace>/<name>.yaml      status, annotation, resourceVersion: instead of the manifest's
+ *                         addressclaims/v4-192-0-2-10.yaml      both of these are read by every program
+ *                         ipaddresspools/  configurationstates/  events/
+ *     .clarion/speaker-<node>/lock
+ *                             servicel2statuses/  configurationstates/  events/
+ *
+ * A Service's file goes when its manifest goes (and nothing else in the folder is unreadable); a claim stays until it is released.
+ */
 export const STATE = '.clarion'
 const SERVICES = `${STATE}/controller/services`
 const CLAIMS = `${STATE}/controller/addressclaims`

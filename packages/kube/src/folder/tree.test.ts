@@ -65,6 +65,15 @@ describe('a tree of files', () => {
     expect(await tree.lookAtAll()).toEqual([])
   })
 
+  test('tells again what could not be read', async () => {
+    await write('a.yaml', 'x')
+    await settle('a.yaml')
+    await tree.lookAtAll()
+    tree.lookAgain('a.yaml')
+    expect(await tree.lookAtAll()).toEqual([{ path: 'a.yaml', is: 'changed' }])
+    expect(await tree.lookAtAll()).toEqual([])
+  })
+
   test('enters a directory again that was made again', async () => {
     await mkdir(join(root, 'd'))
     await tree.lookAtAll()

@@ -56,6 +56,12 @@ export class Tree {
     this.#note(path)
   }
 
+  /** The file could not be read: its next look tells it as changed, for a permission given leaves no mark in a stamp. */
+  lookAgain(path: string): void {
+    const stamp = this.#files.get(path)
+    if (stamp !== undefined) this.#files.set(path, { ...stamp, young: true })
+  }
+
   async #look(path: string, changes: TreeChange[]): Promise<void> {
     const full = join(this.#options.root, path)
     let stats: BigIntStats
