@@ -24,7 +24,11 @@ const RECEIVE_BUFFER = 1 << 20
 /** How often a link that went down is asked whether it still exists. */
 const LOOK_AGAIN_MS = 200
 
-/** AF_PACKET on this thread's loop, in this thread's network namespace. Throws LinkFault: ADDON_MISSING, ADDON_UNUSABLE, SOCKET_REFUSED, LINK_GONE. */
+/**
+ * AF_PACKET on this thread's loop, in this thread's network namespace. Binding and closing wait for a grace period of the kernel, some
+ * milliseconds each. Frames are dated only from a moment after the first socket of the machine has asked for it: until then all seem
+ * new. Throws LinkFault: ADDON_MISSING, ADDON_UNUSABLE, SOCKET_REFUSED, LINK_GONE.
+ */
 export const openPacketSocket: OpenPacketSocket = (link, options) => openOn(systemClock, link, options)
 
 function openOn(clock: Clock, link: Link, options: PacketSocketOptions): PacketSocket {
