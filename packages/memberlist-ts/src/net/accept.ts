@@ -54,20 +54,21 @@ export class Acceptor {
     const stopWaiting = this.#settings.clock.after(this.#timeoutMs, () => finish('gossip-stream-timeout'))
     stream.listen({
       closed: () => finish(reader.length > 0 ? 'gossip-stream-cut-short' : undefined),
-      data: (bytes) => {
-        if (isOver) return
-        this.#buffered += bytes.length
-        const read = reader.push(bytes)
-        if (read !== undefined && 'drop' in read) {
-          if (read.reply === 'err') stream.write(this.#encode({ type: 'err', Error: 'not understood' }))
-          finish(read.drop)
-        } else if (read !== undefined) {
-          const { answer, after } = this.#on.message(read.message, from)
-          if (answer !== undefined) stream.write(this.#encode(answer))
-          finish()
-          after?.()
-        } else if (this.#buffered > MOST_BUFFERED) finish('gossip-streams-too-large')
-      },
+      data: (bytes) =>
+        this.#settings.safely('a stream', () => {
+          if (isOver) return
+          this.#buffered += bytes.length
+          const read = reader.push(bytes)
+          if (read !== undefined && 'drop' in read) {
+            if (read.reply === 'err') stream.write(this.#encode({ type: 'err', Error: 'not understood' }))
+            finish(read.drop)
+          } else if (read !== undefined) {
+            const { answer, after } = this.#on.message(read.message, from)
+            if (answer !== undefined) stream.write(this.#encode(answer))
+            finish()
+            after?.()
+          } else if (this.#buffered > MOST_BUFFERED) finish('gossip-streams-too-large')
+        }),
     })
   }
 

@@ -9,6 +9,8 @@ export interface StreamSettings {
   readonly clock: Clock
   readonly sealing: Sealing
   readonly compress: boolean
+  /** Runs it and lets nothing out. */
+  readonly safely: (what: string, run: () => void) => void
 }
 
 export interface Patience {
@@ -24,7 +26,7 @@ export type Answer = { readonly message: StreamMessage } | { readonly failed: st
  * @returns cancels; then nothing is reported any more
  */
 export function exchange(
-  { transport, clock, sealing, compress }: StreamSettings,
+  { transport, clock, sealing, compress, safely }: StreamSettings,
   to: SocketAddress,
   message: StreamMessage,
   patience: Patience,
@@ -54,10 +56,11 @@ export function exchange(
       }
       const reader = new StreamReader(sealing, false)
       opened.listen({
-        data(bytes) {
-          const read = isOver ? undefined : reader.push(bytes)
-          if (read !== undefined) finish('drop' in read ? { failed: read.drop } : { message: read.message })
-        },
+        data: (bytes) =>
+          safely('an answer', () => {
+            const read = isOver ? undefined : reader.push(bytes)
+            if (read !== undefined) finish('drop' in read ? { failed: read.drop } : { message: read.message })
+          }),
         closed: () => finish({ failed: 'closed without an answer' }),
       })
       opened.write(encodeStream(message, sealing, { compress, dialling: true }))

@@ -38,9 +38,10 @@ export class GossipNode {
     const { config, sealing } = settings
     const packet = { bindPort: transport.local.port, packetOverhead: packetOverhead(sealing) }
     this.#world = world
-    this.#streams = { transport, clock, sealing, compress: config.enableCompression }
+    const safely = (what: string, run: () => void) => this.#safely(what, run)
+    this.#streams = { transport, clock, sealing, compress: config.enableCompression, safely }
     this.#swim = createSwim({ ...settings, ...packet, self, hooks: ruleHooks(hooks, log) })
-    this.#engine = new Engine(this.#swim, clock, (effect) => this.#safely(`the effect ${effect.do}`, () => this.#perform(effect)))
+    this.#engine = new Engine(this.#swim, clock, (effect) => safely(`the effect ${effect.do}`, () => this.#perform(effect)))
     this.#tickets = new Tickets(clock)
     this.exchanges = new Exchanges(world, this.#streams, this.#swim, this.#engine)
   }

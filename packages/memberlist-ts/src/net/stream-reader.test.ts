@@ -42,7 +42,7 @@ describe('the acceptor has limits', () => {
   async function acceptor() {
     const transport = await memoryTransport(memoryNetwork({ clock, random: seeded(1) }))({ address: '10.0.0.1', port: 0 })
     const drops: string[] = []
-    const accepts = new Acceptor({ transport, clock, sealing: sealingOf(), compress: false }, 1000, {
+    const accepts = new Acceptor({ transport, clock, sealing: sealingOf(), compress: false, safely: (_, run) => run() }, 1000, {
       message: () => ({}),
       drop: (word) => drops.push(word),
     })

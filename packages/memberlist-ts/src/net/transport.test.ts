@@ -87,11 +87,17 @@ describe.each([
 
   test('close ends its streams, and it can be bound again', async () => {
     const bind = factory()
-    const accepted = Promise.withResolvers<Promise<number[]>>()
-    const [here, there] = await pair(bind, a, b, { stream: (stream) => accepted.resolve(readAll(stream)) })
+    const accepted = Promise.withResolvers<void>()
+    let toItsEnd: Promise<number[]> | undefined
+    const [here, there] = await pair(bind, a, b, {
+      stream(stream) {
+        toItsEnd = readAll(stream)
+        accepted.resolve()
+      },
+    })
     const stream = await dial(here, there.local)
     stream.listen({ data: () => {}, closed: () => {} })
-    const toItsEnd = await accepted.promise
+    await accepted.promise
     await here.close()
     expect(await toItsEnd).toEqual([])
     const again = await bind(here.local)
