@@ -132,12 +132,26 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
     for (const effect of steps) {
       if (stopped) return false
       const outcome = await cluster.perform(effect)
-      if (outcome.done) continue
+      if (outcome.done) {
+        noteDone(effect)
+        continue
+      }
       book.noteUndone(key, effect.do === 'claim-address' && outcome.why === 'AlreadyExists' ? effect.address : undefined)
       report.undone(effect, outcome.why, outcome.message)
       return false
     }
     return true
+  }
+
+  /** The news of a write may come after the next pass: what the facts show of it already is noted now, or it would be planned again. */
+  const noteDone = (effect: Effect) => {
+    const freed =
+      effect.do === 'write-status'
+        ? book.noteService(effect.service, facts.services.get(effect.service))
+        : effect.do === 'claim-address' || effect.do === 'mark-releasing' || effect.do === 'delete-claim'
+          ? book.noteClaim(effect.address, facts.claims.get(effect.address))
+          : false
+    if (freed) mark(book.waiting)
   }
 
   const remember = (key: ServiceKey, decision: Decision) => {
