@@ -50,6 +50,7 @@ describe('drops', () => {
     ['arp-sender-not-a-host', { arp: { senderMac: mac('01:00:5e:00:00:01') } }],
     ['arp-sender-not-a-host', { arp: { senderMac: mac('0b:00:00:00:00:01') } }],
     ['arp-sender-not-a-host', { arp: { senderMac: mac('00:00:00:00:00:00') } }],
+    ['arp-announces', { arp: { senderIp: VIP } }],
     ['arp-not-announced', { arp: { targetIp: ip('192.0.2.42') } }],
     ['arp-announced-on-other-links', { arp: { targetIp: OTHER } }],
   ] as const

@@ -9,6 +9,7 @@ export type AnswerDrop =
   | 'arp-not-sent-to-us' // neither broadcast nor to the link's own address
   | 'arp-sent-by-us' // our own announcement, thrown back by the network
   | 'arp-sender-not-a-host' // a group address or none: the answer would go to many
+  | 'arp-announces' // says who has the address and asks nobody: a successor must not be answered by who goes
   | 'arp-not-announced'
   | 'arp-announced-on-other-links'
 
@@ -28,6 +29,7 @@ export function answerArp(query: ArpFrame, link: AnsweringLink, table: Table): A
   if (destination !== BROADCAST_MAC && destination !== link.mac) return drop('arp-not-sent-to-us')
   if (arp.senderMac === link.mac) return drop('arp-sent-by-us')
   if (!isHost(arp.senderMac)) return drop('arp-sender-not-a-host')
+  if (arp.senderIp === arp.targetIp) return drop('arp-announces')
   const links = table.get(arp.targetIp)
   if (links === undefined) return drop('arp-not-announced')
   if (!includes(links, link.name)) return drop('arp-announced-on-other-links')
