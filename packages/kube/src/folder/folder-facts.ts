@@ -21,11 +21,19 @@ export class FolderFacts {
   readonly #troubles = new Map<string, ObjectFault>()
   /** Forgets what a state file stood for. */
   readonly #forget = new Map<string, () => readonly Change[]>()
+  /** What was read last, so that a text that is the same is not parsed again. */
+  readonly #digests = new Map<string, string>()
+  #stopped = false
   #manifestFaults: readonly ObjectFault[] = []
 
   constructor(root: string, reading: Reading) {
     this.#root = root
     this.#reading = reading
+  }
+
+  /** Whatever is being read, no more is. */
+  stop(): void {
+    this.#stopped = true
   }
 
   get facts(): ClusterFacts {
@@ -50,11 +58,13 @@ export class FolderFacts {
   /** Manifests that changed, and whatever became readable or not. State files are read one by one, see `lookAtState`. */
   async takeManifests(found: readonly TreeChange[]): Promise<readonly Change[]> {
     for (const change of found) {
+      if (this.#stopped) return []
       if (change.is === 'unreadable') this.#trouble(change.path, change.message)
       else if (change.is === 'readable') this.#troubles.delete(change.path)
       else if (isStateFile(change.path)) continue
       else if (change.is === 'gone') {
         this.#manifests.delete(change.path)
+        this.#digests.delete(change.path)
         this.#troubles.delete(change.path)
       } else await this.#readManifest(change.path)
     }
@@ -110,10 +120,13 @@ export class FolderFacts {
     try {
       const text = await readText(join(this.#root, path))
       if (text === undefined) return
-      this.#manifests.set(path, readManifest(text, join(this.#root, path), this.#manifests.get(path), this.#reading))
       this.#troubles.delete(path)
+      const digest = this.#reading.hash(text)
+      if (digest === this.#digests.get(path)) return
+      this.#digests.set(path, digest)
+      this.#manifests.set(path, readManifest(text, join(this.#root, path), this.#manifests.get(path), this.#reading))
     } catch (error) {
-      this.#trouble(path, messageOf(error))
+      if (!isAbsence(error)) this.#trouble(path, messageOf(error)) // one that just went is told as gone by the next look
     }
   }
 

@@ -73,7 +73,7 @@ describe('ten thousand nonsense objects', () => {
     const before = heap()
     for (let i = 0; i < 20; i++) {
       const long = service(`a-name-of-some-length-${i}`, { metadata: 'labels: {app.kubernetes.io/name: a-value-of-some-length}' })
-      await folder.write(`h/${i}.yaml`, `${long}${'# talk\n'.repeat(150_000)}`)
+      await folder.write(`h/${i}.yaml`, `${long}# ${'talk '.repeat(200_000)}\n`)
     }
     await watched.until(() => watched.facts.services.size === 21)
     expect(heap() - before).toBeLessThan(5 * MB) // the texts: 20 MB

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node } from 'yaml'
 import type { Plain } from '../objects/plain.ts'
 
 const DEEPEST = 64 // Kubernetes' own objects end at about twenty
-const MOST_FROM_ALIASES = 10_000 // nodes an object may gain by repeating anchors
+const MOST_FROM_ALIASES = 2_000 // nodes an object may gain by repeating anchors
 
 /** The value, or what makes the node no JSON value and where in the text that stands. */
 export type PlainResult = { readonly plain: Plain } | { readonly broken: string; readonly offset: number }

@@ -85,12 +85,12 @@ export async function runFolder({
     const changed = await folder.takeManifests(found)
     changes.add(changed)
     const paths = found.filter(({ path, is }) => isStateFile(path) && (is === 'changed' || is === 'gone')).map(({ path }) => path)
-    for (let i = 0; i < paths.length; i += AT_ONCE) {
+    for (let i = 0; i < paths.length && !closed; i += AT_ONCE) {
       const some = paths.slice(i, i + AT_ONCE)
       await Promise.all(some.map((path) => serial.run(path, async () => changes.add(await folder.lookAtState(path)))))
     }
     for (const path of folder.unread()) tree.lookAgain(path)
-    if (writer === 'controller') await removeOrphans(changed.some(({ kind }) => kind === 'config'))
+    if (writer === 'controller' && !closed) await removeOrphans(changed.some(({ kind }) => kind === 'config'))
   }
 
   /** A Service that is gone takes its status along, as at the API server; its claims stay until the controller releases them. */
@@ -131,6 +131,7 @@ export async function runFolder({
     perform: (effect: Effect): Promise<Outcome> => perform(effect, performing),
     async close() {
       closed = true
+      folder.stop()
       cancelNext()
       manifests.stop()
       states.stop()
