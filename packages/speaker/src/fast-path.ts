@@ -15,7 +15,8 @@ import { createRejoin } from './rejoin.ts'
 const LEAVE_MS = 1_000
 /** Joining is tried this long before the speaker serves with the members it has. */
 const JOIN_MS = 2_000
-const REJOIN_AFTER_CUT_MS = 1_000
+/** After a cut others serve, so there is time: a kernel may need a second to find its neighbours again. */
+const REJOIN_AFTER_CUT_MS = 2_500
 
 export interface World {
   readonly node: string
@@ -67,12 +68,6 @@ export function createFastPath({ node, clock, random, responder, openRing, tell 
 
   const rejoin = createRejoin({ clock, random, ring: () => ring, peers: () => peers })
 
-  /** Whoever held us for dead learns better before we take anything: the second exchange carries our refutation. */
-  const join = async (limitMs: number): Promise<number> => {
-    const contacted = await rejoin.now(limitMs)
-    return contacted > 0 ? rejoin.now(limitMs) : contacted
-  }
-
   const onMember = (event: MemberEvent) => {
     const { name, state } = event.member
     if (event.type === 'conflict') {
@@ -87,7 +82,7 @@ export function createFastPath({ node, clock, random, responder, openRing, tell 
 
   const enter = async (limitMs: number, because: Because) => {
     phase = 'joining'
-    const contacted = await join(limitMs)
+    const contacted = await rejoin.now(limitMs)
     if (phase !== 'joining') return
     phase = carrier ? 'serving' : 'cut'
     tell({ type: 'joined', members: members(), contacted })
@@ -104,7 +99,6 @@ export function createFastPath({ node, clock, random, responder, openRing, tell 
   }
 
   const leave = async () => {
-    if (phase === 'leaving') return
     phase = 'leaving'
     rejoin.stop()
     responder.quiet()
@@ -125,6 +119,7 @@ export function createFastPath({ node, clock, random, responder, openRing, tell 
 
   return {
     handle(message) {
+      if (phase === 'leaving') return
       if (message.type === 'table') {
         enact(ownership.apply(message.deltas))
         for (const delta of message.deltas) {

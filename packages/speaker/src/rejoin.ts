@@ -19,7 +19,10 @@ interface RejoinOptions {
 export interface Rejoin {
   start(): void
   stop(): void
-  /** Joins every peer, member or not, and resolves with how many answered within the time. */
+  /**
+   * Exchanges states with every peer, member or not, and once more with those who answered: whoever held us for dead knows better
+   * only after the second exchange, which carries our refutation. Resolves with how many answered within the time.
+   */
   now(limitMs: number): Promise<number>
 }
 
@@ -27,14 +30,22 @@ export function createRejoin({ clock, random, ring, peers }: RejoinOptions): Rej
   let cancel = () => {}
   let stopped = false
 
-  const join = async (addresses: readonly string[], limitMs: number): Promise<number> => {
+  /** Those of the addresses that answered within the time. */
+  const join = async (addresses: readonly string[], limitMs: number): Promise<readonly string[]> => {
     const gossip = ring()
-    if (gossip === undefined || addresses.length === 0) return 0
+    if (gossip === undefined || addresses.length === 0) return []
     const limit = new AbortController()
     const cancelLimit = clock.after(limitMs, () => limit.abort())
-    const results = await Promise.all(addresses.map((a) => gossip.join([a], limit.signal).catch(() => 0)))
+    const answered = await Promise.all(
+      addresses.map((a) =>
+        gossip.join([a], limit.signal).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    )
     cancelLimit()
-    return results.reduce((sum, n) => sum + n, 0)
+    return addresses.filter((_, i) => answered[i])
   }
 
   const missing = (): readonly string[] => {
@@ -63,6 +74,9 @@ export function createRejoin({ clock, random, ring, peers }: RejoinOptions): Rej
       stopped = true
       cancel()
     },
-    now: (limitMs) => join(pick(peers()), limitMs),
+    async now(limitMs) {
+      const answered = await join(pick(peers()), limitMs)
+      return (await join(answered, limitMs)).length
+    },
   }
 }
