@@ -131,8 +131,9 @@ export class Tree {
 
   /** What is not there is forgotten; of what cannot be looked at everything stays as it was. */
   #missed(path: string, error: unknown, changes: TreeChange[]): void {
+    const isOurs = this.#files.has(path) || this.#directories.has(path) || this.#options.wants(path)
     if (path !== '' && isAbsence(error)) this.#forget(path, changes)
-    else {
+    else if (path === '' || isOurs) {
       this.#unreadable.add(path)
       changes.push({ path, is: 'unreadable', message: messageOf(error) })
     }
