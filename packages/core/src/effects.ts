@@ -59,6 +59,11 @@ export interface WriteStatus {
   readonly resourceVersion: string
   readonly ips: readonly Ip[]
   readonly pool: string | undefined
+  /**
+   * Addresses that go back into the status because of claims read earlier. The Service may be newer than what was read of the claims:
+   * these are looked up first, past every cache, and where one is not Assigned to this uid the effect is refused with Conflict.
+   */
+  readonly onlyIfClaimed?: readonly Ip[]
 }
 
 /** An event on a Service. Reasons are MetalLB's. */

@@ -38,6 +38,7 @@ describe('scenarios', () => {
     const { store, controller } = run(scenario)
     const decided = Object.keys(scenario.expect).map((name) => [name, outcome(store, controller, name)])
     expect(Object.fromEntries(decided)).toEqual(scenario.expect)
+    expect(store.refusals).toBe(0) // one controller that sees everything never runs into itself
     expect(store.told.map((line) => line.replace('shop/', '').replace(/ (Normal|Warning)/, ''))).toEqual(scenario.events)
     const ours = [...store.services.values()].filter((view) => view.loadBalancerClass === undefined)
     // A claim for every address shown, and none besides; the annotation with the address, and never without.

@@ -29,7 +29,7 @@ export function stepsTo(target: Held | undefined, view: ServiceView, claims: rea
     ...release(former),
     ...(target === undefined ? [] : unclaimed.map((address) => claimAddress(address, target.pool, view))),
     ...surplus.filter(isAssigned).map(markReleasing),
-    ...(writes ? [writeStatus(view, target)] : []),
+    ...(writes ? [writeStatus(view, target, unclaimed)] : []),
     ...surplus.map(deleteClaim),
   ]
   const given = new Set(ips)
@@ -70,6 +70,19 @@ function deleteClaim({ address, uid }: ClaimView): DeleteClaim {
   return { do: 'delete-claim', address, claimUid: uid }
 }
 
-function writeStatus({ key, uid, resourceVersion }: ServiceView, target: Held | undefined): WriteStatus {
-  return { do: 'write-status', service: key, uid, resourceVersion, ips: target?.ips ?? [], pool: target?.pool }
+function writeStatus(
+  { key, uid, resourceVersion, ips: shown }: ServiceView,
+  target: Held | undefined,
+  unclaimed: readonly Ip[],
+): WriteStatus {
+  const onlyIfClaimed = (target?.ips ?? []).filter((ip) => !shown.includes(ip) && !unclaimed.includes(ip))
+  const write: WriteStatus = {
+    do: 'write-status',
+    service: key,
+    uid,
+    resourceVersion,
+    ips: target?.ips ?? [],
+    pool: target?.pool,
+  }
+  return onlyIfClaimed.length === 0 ? write : { ...write, onlyIfClaimed }
 }

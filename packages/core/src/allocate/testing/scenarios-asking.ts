@@ -13,6 +13,17 @@ export const ASKING: readonly Scenario[] = [
     ],
   },
   {
+    given: 'more Services than addresses: the oldest are served, whatever their names',
+    pools: [p4],
+    services: ['a', 'b', 'c'].map((name, i) => ({ name, created: 3 - i })),
+    expect: { a: 'PoolsExhausted', b: '198.51.100.1 from p4', c: '198.51.100.0 from p4' },
+    events: [
+      'c IPAllocated: Assigned IP ["198.51.100.0"]',
+      'b IPAllocated: Assigned IP ["198.51.100.1"]',
+      'a AllocationFailed: Failed to allocate IP for "shop/a": no available IPs',
+    ],
+  },
+  {
     given: 'an address of a pool with autoAssign off, asked for',
     services: [{ name: 'a', ask: ['198.51.100.9'] }],
     expect: { a: '198.51.100.9 from hold4' },

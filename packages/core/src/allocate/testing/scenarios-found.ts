@@ -18,6 +18,21 @@ export const FOUND: readonly Scenario[] = [
     ],
   },
   {
+    given: 'what is shown is what is asked for, in another order: left as it is',
+    services: [
+      {
+        name: 'a',
+        families: ['ipv4', 'ipv6'],
+        policy: 'RequireDualStack',
+        ips: ['198.51.100.16', '2001:db8:b::'],
+        from: 'dual',
+        ask: ['2001:db8:b::', '198.51.100.16'],
+      },
+    ],
+    expect: { a: '198.51.100.16 2001:db8:b:: from dual' },
+    events: [],
+  },
+  {
     given: 'the status holds three addresses',
     services: [{ name: 'a', ips: ['203.0.113.1', '203.0.113.2', '203.0.113.3'] }],
     expect: { a: '198.51.100.16 from dual' },

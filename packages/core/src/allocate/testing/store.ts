@@ -16,6 +16,7 @@ export class Store {
   readonly claimEvents: StoreEvent[] = []
   readonly told: string[] = []
   writes = 0
+  refusals = 0
   #version = 1
 
   /** As a user writes it: the status stays unless it is said. */
@@ -41,6 +42,12 @@ export class Store {
   }
 
   perform(effect: Effect): Outcome {
+    const outcome = this.#attempt(effect)
+    if (!outcome.done) this.refusals++
+    return outcome
+  }
+
+  #attempt(effect: Effect): Outcome {
     switch (effect.do) {
       case 'claim-address': {
         const { address, pool, service, serviceUid } = effect
@@ -70,6 +77,7 @@ export class Store {
         const view = this.services.get(effect.service)
         if (view === undefined) return refused('NotFound')
         if (view.uid !== effect.uid || view.resourceVersion !== effect.resourceVersion) return refused('Conflict')
+        if (effect.onlyIfClaimed?.some((ip) => !this.#isClaimedBy(ip, view))) return refused('Conflict')
         this.put({ ...view, ips: effect.ips, unreadableIps: [], allocatedFromPool: effect.pool })
         return this.#written()
       }
@@ -83,6 +91,11 @@ export class Store {
 
   #lives(holder: Holder | undefined): boolean {
     return holder !== undefined && this.services.get(holder.service)?.uid === holder.uid
+  }
+
+  #isClaimedBy(ip: Ip, { uid }: ServiceView): boolean {
+    const claim = this.claims.get(ip)
+    return claim?.phase === 'Assigned' && claim.holders[0]?.uid === uid
   }
 
   #written(): Outcome {
