@@ -2,15 +2,17 @@
 import type { Mac } from '@clarion/inet'
 import type { MemoryLan } from '@clarion/link/net'
 import { ARP_ETHERTYPE, claimIn, question } from '../lab/arp-frame.ts'
-import type { ArpRecord } from '../lab/history.ts'
+import type { Claim } from '../lab/history.ts'
 import type { Clock } from './clock.ts'
 
 /** A claim, and on which LAN it was heard. */
-export interface Heard extends ArpRecord {
+export interface Heard extends Claim {
   readonly lan: string
 }
 
 export interface SimClient {
+  readonly ip: string
+  readonly mac: Mac
   readonly heard: readonly Heard[]
   ask(address: string): void
 }
@@ -23,22 +25,31 @@ export function simClient(options: {
   readonly clock: Clock
   readonly everyMs: number
   readonly addresses: () => Iterable<string>
+  /** Milliseconds of real time: then each first answer says how long the machine worked for it. */
+  readonly stopwatch?: (() => number) | undefined
 }): SimClient {
-  const { lans, mac, ip, clock, everyMs, addresses } = options
+  const { lans, mac, ip, clock, everyMs, addresses, stopwatch } = options
   const heard: Heard[] = []
+  const askedAt = new Map<string, number>()
+  const workFor = ({ kind, ip: address }: Omit<Claim, 'at'>) => {
+    const since = kind === 'answer' ? askedAt.get(address) : undefined
+    askedAt.delete(address)
+    return since === undefined || stopwatch === undefined ? {} : { micros: Math.round((stopwatch() - since) * 1_000) }
+  }
   const sockets = Array.from(lans, ([lan, { attach }]) => {
     const port = attach(linkOf(1, 'client', mac))
     return port.open(port.link, {
       etherType: ARP_ETHERTYPE,
       onFrame({ bytes }) {
         const claim = claimIn(bytes)
-        if (claim !== undefined) heard.push({ ...claim, lan, at: clock.now() })
+        if (claim !== undefined) heard.push({ ...claim, lan, at: clock.now(), ...workFor(claim) })
       },
       onDrop: () => {},
       onClosed: () => {},
     })
   })
   const ask = (address: string) => {
+    if (stopwatch !== undefined) askedAt.set(address, stopwatch())
     for (const socket of sockets) socket.send(question(address, { mac, ip }))
   }
   const askAll = () => {
@@ -46,7 +57,7 @@ export function simClient(options: {
     clock.after(everyMs, askAll)
   }
   clock.after(everyMs, askAll)
-  return { heard, ask }
+  return { ip, mac, heard, ask }
 }
 
 /** An Ethernet link in good order. */

@@ -29,6 +29,9 @@ export interface SimulationOptions {
   readonly lbClass?: string | undefined
   /** How often the client asks for each address. Default: 100 ms. */
   readonly askEveryMs?: number
+  /** Of real time, in milliseconds: the client's records then say how long the machine worked for an answer. */
+  readonly stopwatch?: () => number
+  readonly onLine?: (line: SimLine) => void
 }
 
 export interface SimNode {
@@ -81,6 +84,8 @@ export function simulate({
   seed = 1,
   lbClass,
   askEveryMs = 100,
+  stopwatch,
+  onLine = () => {},
 }: SimulationOptions): Simulation {
   const clock = simClock()
   const random = dice(seed)
@@ -88,9 +93,13 @@ export function simulate({
   const network = memoryNetwork({ clock, random })
   const lans = new Map(lanNames.map((name) => [name, memoryLan(clock)]))
   const lines: SimLine[] = []
-  const log = (program: string) => simLog(program, clock.now, (line) => lines.push(line))
+  const log = (program: string) =>
+    simLog(program, clock.now, (line) => {
+      lines.push(line)
+      onLine(line)
+    })
   const addresses = () => [...new Set(Array.from(folder.facts.services.values(), (service) => service.ips).flat())].sort()
-  const client = simClient({ lans, mac: macOf(CLIENT.mac), ip: CLIENT.ip, clock, everyMs: askEveryMs, addresses })
+  const client = simClient({ lans, mac: macOf(CLIENT.mac), ip: CLIENT.ip, clock, everyMs: askEveryMs, addresses, stopwatch })
 
   const nodes = new Map(names.map((name, i) => [name, makeNode(name, i)]))
   let groups: readonly ReadonlySet<string>[] = []
