@@ -88,8 +88,10 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
 
   const note = (change: Change): void => {
     if (change.kind === 'config') takeConfig()
-    else if (change.kind === 'faults') report.faults(facts.faults)
-    else if (change.kind === 'service') {
+    else if (change.kind === 'faults') {
+      report.faults(facts.faults)
+      mark(allKeys({ services: facts.services, claims: facts.claims, config, lbClass }))
+    } else if (change.kind === 'service') {
       if (book.noteService(change.key, facts.services.get(change.key))) mark(book.waiting)
       mark([change.key])
     } else if (change.kind === 'claim') {
@@ -103,14 +105,18 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
   const pass = () => {
     scheduled = false
     if (stopped) return
+    const { services, claims, complete } = facts
     const keys = [...dirty].filter((key) => !busy.has(key))
     for (const key of keys) dirty.delete(key)
-    const { services, claims } = facts
     const planned = plan({ services, claims, config, lbClass, book }, keys)
     for (const key of keys) {
       const decision = planned.decisions.get(key)
-      if (decision !== undefined) void carryOut(key, decision, planned.steps.get(key) ?? [], planned.freed)
+      const steps = planned.steps.get(key) ?? []
+      // What cannot be read, a Service or its pool, may be there all the same: it is looked at again when the fault is mended.
+      if (decision === undefined || (!complete && steps.some(takesAway))) continue
+      void carryOut(key, decision, steps, planned.freed)
     }
+    if (busy.size === 0) started.resolve()
     report.counted(book)
   }
 
@@ -179,6 +185,9 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
     },
   }
 }
+
+const takesAway = (effect: Effect): boolean =>
+  effect.do === 'mark-releasing' || effect.do === 'delete-claim' || (effect.do === 'write-status' && effect.ips.length === 0)
 
 /** What makes a decision another one for whoever reads the log. */
 function summary(decision: Decision): string {

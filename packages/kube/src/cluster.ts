@@ -26,6 +26,8 @@ export interface ClusterFacts {
   readonly config: ConfigObjects
   /** The gossip secret's text, where the cluster keeps it. */
   readonly gossipSecret: SecretText | undefined
+  /** Everything there is could be read. If not, a Service that is not among the facts may still exist, and keeps what it holds. */
+  readonly complete: boolean
   /** Objects that could not be read; the last good form of each keeps serving. */
   readonly faults: readonly ObjectFault[]
 }

@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Claim } from '../history.ts'
 import type { AnswerTimes } from '../instruments.ts'
+import { clusterManifests, HTTP_PORT, UDP_PORT, VOICE, WEB } from '../manifests.ts'
 import type { MeterResult } from '../meter-count.ts'
 import { oneAtATime, settledOwner } from './judge.ts'
 import { addressOf, announced, knows, missed, poolsLoaded } from './log-contract.ts'
-import { demoManifests, HTTP_PORT, UDP_PORT, VOICE, WEB } from './manifests.ts'
 import type { Machine, Stage, StageWatch, Voice } from './stage.ts'
 import type { Story } from './story.ts'
 import { duration, micros, thousands } from './table.ts'
@@ -61,7 +61,7 @@ export const addressesAreGiven = (stage: Stage, story: Story, secret: string): P
   story.act(
     'Two Services wait for an address',
     async (say) => {
-      const files = demoManifests({ nodes: stage.nodes, addresses: [stage.pool], secret })
+      const files = clusterManifests({ nodes: stage.nodes, addresses: [stage.pool], secret })
       say(`The cluster is a folder: ${listed([...files.keys()])} in ${stage.writeCluster(files)}.`)
       const controller = await stage.startController()
       say(`The controller has loaded the pool “${listed(await poolsLoaded(controller))}”: ${stage.pool}.`)

@@ -42,12 +42,7 @@ export class FolderFacts {
 
   /** Services of the state folder without a manifest. Empty while something cannot be read, for it may be their manifest. */
   orphans(): ReturnType<LiveFacts['orphans']> {
-    return this.isInDoubt ? [] : this.#live.orphans()
-  }
-
-  /** Whether objects may exist that cannot be seen. */
-  get isInDoubt(): boolean {
-    return this.#live.faults.some(({ fault }) => fault !== 'DuplicateObject')
+    return this.#live.complete ? this.#live.orphans() : []
   }
 
   /** Files that are there and cannot be read. */

@@ -31,6 +31,10 @@ export class LiveFacts implements ClusterFacts {
   gossipSecret: SecretText | undefined
   faults: readonly ObjectFault[] = []
 
+  get complete(): boolean {
+    return !this.faults.some(({ fault }) => fault !== 'DuplicateObject')
+  }
+
   #manifests: Folded['services'] = new Map()
   readonly #states = new Map<ServiceKey, ServiceState>()
 

@@ -95,7 +95,7 @@ export async function runFolder({
 
   /** A Service that is gone takes its status along, as at the API server; its claims stay until the controller releases them. */
   async function removeOrphans(poolsToo: boolean): Promise<void> {
-    if (poolsToo && !folder.isInDoubt) await removeOrphanPools(root, folder.facts, store)
+    if (poolsToo && folder.facts.complete) await removeOrphanPools(root, folder.facts, store)
     for (const key of folder.orphans()) {
       await store.edit(serviceFile(key), () => (folder.facts.services.has(key) ? DONE : { remove: true }))
     }

@@ -2,11 +2,14 @@ import { z } from 'zod'
 
 const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?'
 
+/** RFC 1123 subdomain, as the inside of a regular expression. */
+export const dnsName = `${LABEL}(?:\\.${LABEL})*`
+
 /** A name every kind we read accepts (RFC 1123 subdomain). It also becomes a file name, so nothing else is let in. */
 export const objectName = z
   .string()
   .max(253)
-  .regex(new RegExp(`^${LABEL}(?:\\.${LABEL})*$`), 'is no lower-case DNS name')
+  .regex(new RegExp(`^${dnsName}$`), 'is no lower-case DNS name')
 
 /** The name of a namespace or a Service (RFC 1123 label). */
 export const dnsLabel = z

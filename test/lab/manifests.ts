@@ -1,4 +1,4 @@
-/** The cluster of the demo, as the manifests an operator would write and those Kubernetes would have made of them. */
+/** A small cluster, as the manifests an operator would write and those Kubernetes would have made of them. */
 import { stringify } from 'yaml'
 
 export const SYSTEM = 'metallb-system'
@@ -24,7 +24,7 @@ export interface ClusterOptions {
 type Manifest = Readonly<Record<string, unknown>>
 
 /** Files of the folder, by name. Pools come with the Services, speakers with their nodes. */
-export function demoManifests({ nodes, addresses, secret }: ClusterOptions): ReadonlyMap<string, string> {
+export function clusterManifests({ nodes, addresses, secret }: ClusterOptions): ReadonlyMap<string, string> {
   const files: readonly [string, readonly Manifest[]][] = [
     ['pool.yaml', [pool(addresses), advertisement]],
     ['services.yaml', [...service(WEB, nodes), ...service(VOICE, nodes)]],
