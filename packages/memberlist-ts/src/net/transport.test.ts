@@ -23,11 +23,19 @@ function dial(from: Transport, to: SocketAddress): Promise<Stream> {
   return new Promise((open, failed) => from.dial(to, { open, failed: (reason) => failed(new Error(reason)) }))
 }
 
-/** Everything that comes until the end. */
+/** Everything that comes until the end; -1 for each further end. */
 function readAll(stream: Stream): Promise<number[]> {
   return new Promise((done) => {
     const all: number[] = []
-    stream.listen({ data: (piece) => all.push(...piece), closed: () => done(all) })
+    let isOver = false
+    stream.listen({
+      data: (piece) => all.push(...piece),
+      closed() {
+        if (isOver) all.push(-1)
+        isOver = true
+        done(all)
+      },
+    })
   })
 }
 
@@ -66,8 +74,9 @@ describe.each([
     const answer = readAll(stream)
     stream.write(bytes(1, 2, 3))
     expect(await heard.promise).toEqual([1, 2, 3])
-    expect(await answer).toEqual([7, 8, 9])
+    const all = await answer
     await Promise.all([here.close(), there.close()])
+    expect(all).toEqual([7, 8, 9])
   })
 
   test('dialling where nobody listens fails', async () => {

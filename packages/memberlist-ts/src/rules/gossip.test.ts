@@ -72,6 +72,18 @@ describe('gossip, ML 8.4', () => {
   })
 })
 
+test('behind a message there is room for what still fits into UDPBufferSize (ML 3.8)', () => {
+  const names = Array.from({ length: 60 }, (_, i) => `node-${i}`)
+  const us = OneNode.among(names)
+  for (const name of names) us.hear(suspect(name, 'x'))
+  us.effects = []
+  us.hear({ type: 'ping', SeqNo: 1, Node: '', SourceAddr: new Uint8Array(0), SourcePort: 0, SourceNode: '' })
+  const [first = new Uint8Array(0), ...rest] = us.of('send')[0]?.parts ?? []
+  const size = 2 + first.length + rest.reduce((sum, part) => sum + part.length + 2, 0) // the entry of the first is not counted
+  expect(size).toBeLessThanOrEqual(1400)
+  expect(size).toBeGreaterThan(1300)
+})
+
 describe('user broadcasts, ML 8.2', () => {
   test('are asked for with what is left, and carry their type', () => {
     const asked: [number, number][] = []

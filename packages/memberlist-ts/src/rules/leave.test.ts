@@ -94,6 +94,13 @@ describe('reaping, ML 6.8', () => {
     expect([us.swim.table.get('b'), us.swim.table.isKnown(at(2)), us.swim.table.isKnown(at(4))]).toEqual([undefined, false, true])
   })
 
+  test('never ourselves, even when we have left', () => {
+    const us = goneAtOneSecond()
+    us.feed({ type: 'leave', ticket: 1 })
+    us.pass(120_000) // d answers no probe and is forgotten too
+    expect(us.swim.table.order.map(({ name }) => name)).toEqual(['us'])
+  })
+
   test('a reaped name is unknown again', () => {
     const us = goneAtOneSecond()
     us.pass(40_000)
