@@ -2,7 +2,8 @@
 // that was taken is a matter of rules/.
 import { expect, test } from '@jest/globals'
 import { sealingOf } from '../testing/node-aead.ts'
-import { file, fromHex, type Peer } from '../testing/vectors.ts'
+import { file, fromHex, type Peer, toHex } from '../testing/vectors.ts'
+import { encodeMessage } from './codec.ts'
 import { decodePacket } from './packet.ts'
 import type { Sealing } from './sealing.ts'
 import { decodeStream } from './stream.ts'
@@ -75,6 +76,15 @@ test.each(file.udpExchanges.map((e) => [e.name, e] as const))('%s', (name, excha
       drops: [],
     })
   }
+})
+
+test('source fields that are empty are left out', () => {
+  const hex = file.udpExchanges.find((e) => e.name === 'udp-ping-minimal')?.requestHex ?? ''
+  const [ping] = decodePacket(fromHex(hex), sealingOf()).messages
+  if (ping?.type !== 'ping') throw new Error('the request is a ping')
+  expect(toHex(encodeMessage(ping))).toBe(hex)
+  const indirect = encodeMessage({ ...ping, type: 'indirectPing', Target: new Uint8Array(4), Port: 1, Nack: false })
+  expect(toHex(indirect)).not.toContain(toHex(Buffer.from('Source')))
 })
 
 const streams: Readonly<Record<string, string>> = {

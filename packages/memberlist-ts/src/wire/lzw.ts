@@ -71,10 +71,7 @@ export function lzwDecode(b: Uint8Array, cap: number): Uint8Array | Drop<Compres
     size += length
     if (++hi >= 1 << width) {
       if (width < LAST_WIDTH) width++
-      else {
-        hi--
-        prevLength = 0 // the table is full: nothing is defined until the next clear
-      }
+      else prevLength = 0 // the table is full: nothing is defined until the next clear
     }
   }
 }

@@ -154,6 +154,15 @@ describe('refusals (ML 5.2)', () => {
     ],
   ])('%s', (_, b, sealing, expected) => expect(decodeStream(b, sealing, accepting)).toEqual(expected))
 
+  test('a compressed message cut anywhere', () => {
+    for (const m of [table(2, 5), { type: 'user', payload: KEY } as const]) {
+      const whole = encodeMessage(m, 'stream')
+      for (let n = 1; n < whole.length; n++) {
+        const drop = { drop: 'gossip-msgpack-truncated', reply: 'close' }
+        expect(decodeStream(encodeCompress(whole.subarray(0, n)), plain, accepting)).toEqual(drop)
+      }
+    }
+  })
   test('the dialling end only ever closes', () => {
     const answers = [
       fromHex('0a01400001'),
