@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { IN_USER_NAMESPACE, findPrivileges, isInside } from '../test/lab/privileges.ts'
 import { bundle } from './build.ts'
 import { jest, ROOT, runNode } from './tools.ts'
 
@@ -23,18 +24,26 @@ export const LANES: Readonly<Record<string, Lane>> = {
 
 async function netLane(): Promise<Tally> {
   await bundle()
-  return nodeTests('test/netns')
+  const privileges = findPrivileges()
+  const outside = privileges.kind === 'userns' && !isInside(privileges)
+  return nodeTests('test/netns', outside ? IN_USER_NAMESPACE : { words: [], env: {} })
+}
+
+/** What a lane is run inside: words before the command, and more environment. */
+interface Surroundings {
+  readonly words: readonly string[]
+  readonly env: NodeJS.ProcessEnv
 }
 
 /** Every test file of a folder, one after another: they share the machine's clock and its two cores. */
-function nodeTests(folder: string): Tally {
+function nodeTests(folder: string, { words, env: more }: Surroundings): Tally {
   const files = readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.test.ts'))
     .sort()
     .map((name) => join(folder, name))
   if (files.length === 0) throw new Error(`${folder} holds no test`)
   const reporter = './test/runners/node-reporter.mjs'
-  return tallied((env) => runNode(['--test', '--test-concurrency=1', `--test-reporter=${reporter}`, ...files], env))
+  return tallied((env) => runNode(['--test', '--test-concurrency=1', `--test-reporter=${reporter}`, ...files], { ...more, ...env }, words))
 }
 
 /** Runs a lane whose reporter leaves its count in a file. A runner that ends badly or counts nothing is a failure of its own. */

@@ -16,9 +16,11 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): 
 export const runTool = (tool: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number =>
   run(join(ROOT, 'node_modules', '.bin', tool), args, env)
 
-/** Runs this Node. */
-export const runNode = (args: readonly string[], env: NodeJS.ProcessEnv = {}): number =>
-  run(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], env)
+/** Runs this Node; `inside`: words before the command. */
+export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}, inside: readonly string[] = []): number {
+  const [command = process.execPath, ...words] = [...inside, process.execPath, '--disable-warning=ExperimentalWarning', ...args]
+  return run(command, words, env)
+}
 
 /** A tool in another folder, its output thrown away. */
 export function runQuietly(tool: string, args: readonly string[], cwd: string): number {

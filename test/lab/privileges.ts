@@ -44,15 +44,21 @@ export function findPrivileges(): Privileges {
 export const isInside = (privileges: Privileges): boolean =>
   privileges.kind === 'root' || (privileges.kind === 'userns' && process.env[INSIDE] !== undefined)
 
+/** Put before a command, it runs inside a user namespace of its own where it may make network namespaces. */
+export const IN_USER_NAMESPACE = {
+  words: ['unshare', ...UNSHARE, 'sh', '-c', `${OWN_RUN_NETNS}; exec "$@"`, 'sh'],
+  env: { [INSIDE]: '1' },
+}
+
 /**
  * Starts this program again inside a user namespace, with the same arguments, and resolves with its exit code. Signals are handed on;
  * when the program ends, the kernel takes away its namespaces.
  */
 export function againInUserNamespace(argv: readonly string[] = process.argv.slice(1)): Promise<number> {
-  const script = `${OWN_RUN_NETNS}; exec "$@"`
-  const child = spawn('unshare', [...UNSHARE, 'sh', '-c', script, 'sh', process.execPath, ...process.execArgv, ...argv], {
+  const [unshare = '', ...words] = IN_USER_NAMESPACE.words
+  const child = spawn(unshare, [...words, process.execPath, ...process.execArgv, ...argv], {
     stdio: 'inherit',
-    env: { ...SYSTEM_ENV, [INSIDE]: '1' },
+    env: { ...SYSTEM_ENV, ...IN_USER_NAMESPACE.env },
   })
   const onTerm = () => child.kill('SIGTERM')
   const onInt = () => {} // the terminal has told the child itself
