@@ -10,11 +10,14 @@ export function viewClaim({ metadata, spec, status }: AddressClaimObject): Claim
   if (address === undefined) return { invalid: 'spec.address: is no IP address' }
   if (metadata.name !== claimName(address))
     return { invalid: `metadata.name: the claim of ${address} is named ${claimName(address)}` }
+  const { phase } = status
+  // Nothing here makes claims rest. One that does is somebody newer's: not given out, for its name is taken.
+  if (phase === 'Resting') return { invalid: 'status.phase: Resting is not known to this version' }
   return {
     address,
     pool: spec.pool,
     holders: spec.holders.map(({ namespace, name, uid }) => ({ service: serviceKey(namespace, name), uid })),
-    phase: status.phase,
+    phase,
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '0',
   }
