@@ -75,20 +75,25 @@ describe('the addon', () => {
         socket.match(all)
         socket.close()
       }
-      await turn()
-      gc()
+      // What is collected is freed in a later turn.
+      for (let i = 0; i < 3; i++) {
+        gc()
+        await turn()
+      }
       const { rss, arrayBuffers } = process.memoryUsage()
       return { fds: fds(), rss, arrayBuffers }
     }
-    // The allocator keeps some megabytes of its own; a structure forgotten each time would be 20 and more.
-    const before = await cycles(10_000, 10)
-    const after = await cycles(60_000, 100)
-    assert.equal(after.fds, before.fds)
-    assert.ok(after.rss - before.rss < 12 << 20, `${(after.rss - before.rss) >> 10} KiB more`)
-    assert.ok(
-      after.arrayBuffers - before.arrayBuffers < 1 << 20,
-      `${after.arrayBuffers - before.arrayBuffers} bytes of buffers more`,
-    )
+    let before = await cycles(10_000, 10)
+    const growth: number[] = []
+    for (let round = 0; round < 4; round++) {
+      const now = await cycles(15_000, 25)
+      assert.equal(now.fds, before.fds)
+      assert.ok(now.arrayBuffers < before.arrayBuffers + (1 << 20), `${now.arrayBuffers} bytes of buffers`)
+      growth.push(now.rss - before.rss)
+      before = now
+    }
+    // The allocator takes some megabytes now and then; a structure forgotten each time would take five in every round.
+    assert.ok(Math.min(...growth) < 2 << 20, `more in every round: ${growth.join(', ')} bytes`)
   })
 
   test('sockets nobody holds any more are closed', async () => {

@@ -9,6 +9,8 @@ export const ip = (command: string): void => void execFileSync('ip', command.spl
 const end = (name: string, address: string, index: number): Link => ({ ...ETHERNET, index, name, mac: mac(address) })
 const ETHERNET = { up: true, carrier: true, broadcast: true, loopback: false, noArp: false, master: undefined, mtu: 1500 }
 
+const isUp = (name: string) => execFileSync('ip', ['-o', 'link', 'show', name], { encoding: 'utf8' }).includes('state UP')
+
 let made = 0
 
 export interface Cable {
@@ -27,6 +29,7 @@ export function layCable(): Cable {
     execFileSync('sysctl', ['-qw', `net.ipv6.conf.${end}.disable_ipv6=1`]) // no neighbour discovery among the frames
     ip(`link set ${end} up`)
   }
+  while (!isUp(a) || !isUp(b)); // what is sent before the carrier is there is lost
   const { ifindex } = loadNative()
   return {
     a: end(a, macs[0] ?? '', ifindex(a)),
