@@ -12,7 +12,8 @@ const stale = [...files].filter(([name, text]) => there.get(name) !== text)
 const foreign = [...there.keys()].filter((name) => !files.has(name))
 
 if (process.argv.includes('--check')) {
-  for (const name of [...stale.map(([name]) => name), ...foreign]) console.error(`packages/kube/crds/${name} is stale: npm run crds`)
+  for (const name of [...stale.map(([name]) => name), ...foreign])
+    console.error(`packages/kube/crds/${name} is stale: npm run crds`)
   process.exitCode = stale.length + foreign.length === 0 ? 0 : 1
 } else {
   for (const [name, text] of stale) writeFileSync(join(folder, name), text)

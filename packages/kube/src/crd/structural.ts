@@ -46,11 +46,11 @@ export function structuralSchema(schema: z.ZodType): PlainObject {
 }
 
 function nodeOf(node: PlainObject, path: string): PlainObject {
-  const said = Object.entries(node).filter(([keyword, value]) => !isImplied(keyword, value, node))
-  return inOrder(Object.fromEntries(said.map(([keyword, value]) => [keyword, valueOf(keyword, value, path)])))
+  const kept = Object.entries(node).filter(([keyword, value]) => !isImplied(keyword, value, node))
+  return inOrder(Object.fromEntries(kept.map(([keyword, value]) => [keyword, said(keyword, value, path)])))
 }
 
-function valueOf(keyword: string, value: Plain, path: string): Plain {
+function said(keyword: string, value: Plain, path: string): Plain {
   switch (keyword) {
     case 'items':
       return nodeOf(plainObject(value, `${path}[]`), `${path}[]`)

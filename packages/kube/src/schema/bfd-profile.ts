@@ -3,7 +3,8 @@ import { int32 } from './integers.ts'
 import { noStatus } from './lists.ts'
 import { namespacedMeta } from './meta.ts'
 
-const milliseconds = (description: string) => int32({ min: 10, max: 60_000 }).describe(`${description}, in milliseconds.`).optional()
+const milliseconds = (description: string) =>
+  int32({ min: 10, max: 60_000 }).describe(`${description}, in milliseconds.`).optional()
 
 /** metallb.io/v1beta1 BFDProfile (MB 1.5). Its CRD has no defaults: what is unset is left to whoever speaks BFD. */
 export const bfdProfile = z

@@ -19,7 +19,9 @@ export const bgpAdvertisement = z
     metadata: namespacedMeta,
     spec: z
       .object({
-        aggregationLength: int32({ min: 1 }).describe('Prefix length of the IPv4 routes that are announced, in bits.').default(32),
+        aggregationLength: int32({ min: 1 })
+          .describe('Prefix length of the IPv4 routes that are announced, in bits.')
+          .default(32),
         aggregationLengthV6: int32().describe('Prefix length of the IPv6 routes that are announced, in bits.').default(128),
         localPref: int32().describe('LOCAL_PREF of the routes for peers of the own AS; higher is preferred.').optional(),
         communities: texts.describe('Communities of the routes: 65000:1, large:65000:1:2, or the name of one in a Community.'),
