@@ -66,8 +66,13 @@ function transportOn(server: Server, udp: UdpSocket, local: SocketAddress): Tran
     async close() {
       if (isClosed) return
       isClosed = true
+      const gone = Array.from(sockets, (socket) => new Promise((closed) => socket.once('close', closed)))
       for (const socket of sockets) socket.destroy()
-      await Promise.all([new Promise<void>((closed) => udp.close(closed)), new Promise((closed) => server.close(closed))])
+      await Promise.all([
+        ...gone,
+        new Promise<void>((closed) => udp.close(closed)),
+        new Promise((closed) => server.close(closed)),
+      ])
     },
   }
 }

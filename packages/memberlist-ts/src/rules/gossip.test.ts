@@ -74,7 +74,7 @@ describe('gossip, ML 8.4', () => {
 
 test('behind a message there is room for what still fits into UDPBufferSize (ML 3.8)', () => {
   const names = Array.from({ length: 60 }, (_, i) => `node-${i}`)
-  const us = OneNode.among(names)
+  const us = OneNode.among(names, { hooks: { ackPayload: () => new Uint8Array(500) } })
   for (const name of names) us.hear(suspect(name, 'x'))
   us.effects = []
   us.hear({ type: 'ping', SeqNo: 1, Node: '', SourceAddr: new Uint8Array(0), SourcePort: 0, SourceNode: '' })
