@@ -101,6 +101,7 @@ test('a million malformed and foreign frames: each is counted, nothing is kept, 
   const words = [
     'answered',
     'arp-announced-on-other-links',
+    'arp-announces',
     'arp-in-no-frame',
     'arp-not-a-request',
     'arp-not-announced',
