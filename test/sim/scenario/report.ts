@@ -110,6 +110,12 @@ const LISTERS: Readonly<Record<string, (stage: Stage, words: readonly string[]) 
       const turns = nodes.filter((node, i) => node !== nodes[i - 1])
       return turns.length === 0 ? [] : [`${ip} ${turns.join(', then ')}`]
     }),
+  announcements: ({ sim, since }) =>
+    sim.addresses().flatMap((ip) => {
+      const unasked = sim.client.heard.filter((heard) => heard.ip === ip && heard.kind === 'gratuitous' && heard.at >= since)
+      const nodes = Map.groupBy(unasked, ({ mac }) => sim.nodeOf(mac) ?? mac)
+      return Array.from(nodes, ([node, frames]) => `${ip} ${frames.length} unasked frames of ${node}`)
+    }),
   members: ({ sim }) =>
     [...sim.nodes.values()].flatMap(({ name, speaker }) =>
       speaker === undefined ? [] : [`${name} knows ${[...speaker.members()].sort().join(' ')}`],
