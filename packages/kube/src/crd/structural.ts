@@ -53,15 +53,15 @@ function nodeOf(node: PlainObject, path: string): PlainObject {
 function said(keyword: string, value: Plain, path: string): Plain {
   switch (keyword) {
     case 'items':
-      return nodeOf(plainObject(value, `${path}[]`), `${path}[]`)
+      return fieldOf(value, `${path}[]`)
     case 'additionalProperties':
-      return nodeOf(plainObject(value, `${path}{}`), `${path}{}`)
+      return fieldOf(value, `${path}{}`)
     case 'properties':
       return Object.fromEntries(
-        Object.entries(plainObject(value, path)).map(([name, field]) => {
-          const at = path === '' ? name : `${path}.${name}`
-          return [name, nodeOf(typed(plainObject(field, at), at), at)]
-        }),
+        Object.entries(plainObject(value, path)).map(([name, field]) => [
+          name,
+          fieldOf(field, path === '' ? name : `${path}.${name}`),
+        ]),
       )
     default:
       if (KEYWORDS.some((known) => known === keyword)) return value
@@ -70,9 +70,10 @@ function said(keyword: string, value: Plain, path: string): Plain {
 }
 
 /** A structural schema gives every field a type. */
-function typed(field: PlainObject, path: string): PlainObject {
+function fieldOf(value: Plain, path: string): PlainObject {
+  const field = plainObject(value, path)
   if (typeof field.type !== 'string') throw new Error(`${path}: has no type`)
-  return field
+  return nodeOf(field, path)
 }
 
 const SAFE = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]

@@ -11,7 +11,8 @@ export const endpointSlice = z.object({
         conditions: z.object({ ready: z.boolean().optional(), serving: z.boolean().optional() }).default({}),
       }),
     )
-    .default([]),
+    .nullish()
+    .transform((list) => list ?? []), // a slice without endpoints is written with `endpoints: null`
 })
 
 export type EndpointSliceObject = z.output<typeof endpointSlice>
