@@ -47,7 +47,35 @@ export type Change =
   | { readonly kind: 'endpoints'; readonly key: ServiceKey }
   | { readonly kind: 'claim'; readonly address: Ip }
   | { readonly kind: 'node'; readonly name: string }
-  | { readonly kind: 'config' | 'speakers' | 'gossip-secret' | 'faults' }
+  | { readonly kind: 'config' | 'speakers' | 'gossip-secret' | 'faults' | 'health' }
+
+/** How well the facts are kept up. Nothing is dropped from them for being stale: they stay what was true last. */
+export interface ClusterHealth {
+  readonly stale: readonly StaleKind[]
+  /** Kinds of which a whole reading found nothing where there was something: an accident, or meant. Until one is seen again. */
+  readonly emptied: readonly EmptiedKind[]
+}
+
+export interface StaleKind {
+  /** The objects' kind, such as `Service`. */
+  readonly kind: string
+  readonly why: StaleReason
+  readonly message: string
+  /** Milliseconds since the epoch. */
+  readonly since: number
+}
+
+/** Missing: the server does not know the kind, its CRD is not there. Unavailable: no answer, or none that helps. */
+export type StaleReason = 'NotRead' | 'Missing' | 'Forbidden' | 'Unauthorized' | 'Unavailable'
+
+export interface EmptiedKind {
+  readonly kind: string
+  /** How many there were. */
+  readonly lost: number
+  readonly since: number
+  /** The server's history is older than what was read from it before: it was restored, or began anew. */
+  readonly rewound: boolean
+}
 
 export interface Cluster {
   readonly facts: ClusterFacts
@@ -55,6 +83,8 @@ export interface Cluster {
   readonly synced: Promise<void>
   /** Changes since, batched; called for the first time after `synced`. One listener. */
   onChange(listener: (changes: readonly Change[]) => void): void
+  /** Told by the change `health`. A cluster without it is always well. */
+  health?(): ClusterHealth
   /** Does one effect, or says why not; never throws. */
   perform(effect: Effect): Promise<Outcome>
   close(): Promise<void>

@@ -4,8 +4,9 @@
  *
  * It is no cache of everything and no client library: a view keeps what a rule reads, and effects are the only way to write.
  */
+export type { Clock } from './clock.ts'
 export * from './cluster.ts'
 export { LockedError } from './folder/lock.ts'
 export { openFolder } from './folder/open-folder.ts'
-export type { Clock, FolderLog, FolderOptions } from './folder/options.ts'
+export type { FolderLog, FolderOptions } from './folder/options.ts'
 export { readManifests } from './folder/read-manifests.ts'

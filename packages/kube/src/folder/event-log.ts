@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Outcome, Tell } from '@clarion/core'
+import { isAbsence } from '../error-of.ts'
 import { type EventSource, eventAgain, eventObject, eventSubject } from '../objects/event.ts'
 import { mergePatch } from '../objects/merge-patch.ts'
 import { keyParts } from '../objects/names.ts'
 import type { Hash } from './admit.ts'
-import { isAbsence } from './error-of.ts'
 import { ownFile, STATE } from './state-files.ts'
 import type { StateStore } from './state-store.ts'
 

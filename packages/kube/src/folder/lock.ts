@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
-import { codeOf, isAbsence } from './error-of.ts'
+import { codeOf, isAbsence } from '../error-of.ts'
 
 /** The right to write in a directory, held by one process at a time. */
 export interface Lock {

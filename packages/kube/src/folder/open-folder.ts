@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SYSTEM_CLOCK } from '../clock.ts'
 import type { Cluster } from '../cluster.ts'
-import { messageOf } from './error-of.ts'
+import { messageOf } from '../error-of.ts'
 import { EventLog } from './event-log.ts'
 import { takeLock } from './lock.ts'
-import type { Clock, FolderOptions } from './options.ts'
+import type { FolderOptions } from './options.ts'
 import { readingOf } from './read-manifests.ts'
 import { runFolder } from './run-folder.ts'
 import { STATE } from './state-files.ts'
 
 const WRITER = /^(?:controller|speaker-[a-z0-9](?:[-a-z0-9]|\.(?=[a-z0-9]))*)$/
-
-const SYSTEM_CLOCK: Clock = {
-  now: () => performance.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms)
-    return () => clearTimeout(timer)
-  },
-}
 
 /**
  * Opens a folder of manifests as a cluster, for one writer. Rejects with a sentence where the folder is not there, cannot be written to,

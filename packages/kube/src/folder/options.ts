@@ -1,3 +1,5 @@
+import type { Clock } from '../clock.ts'
+
 /** What a folder has to know to be a cluster. */
 export interface FolderOptions {
   /** The directory of manifests; results go to `.clarion/` in it. */
@@ -19,11 +21,4 @@ export interface FolderLog {
   readonly level: 'info' | 'warn'
   readonly msg: string
   readonly error?: string
-}
-
-export interface Clock {
-  /** Milliseconds, monotonic. */
-  now(): number
-  /** Runs once after `ms`; the answer cancels. */
-  after(ms: number, run: () => void): () => void
 }

@@ -17,10 +17,11 @@ import { keyParts, seconds } from '../objects/names.ts'
 import type { PlainObject } from '../objects/plain.ts'
 import { poolStatusPatch } from '../objects/pool-status.ts'
 import { statusPatch } from '../objects/service-status.ts'
+import { DONE, refuse } from '../outcome.ts'
 import type { Hash } from './admit.ts'
 import type { EventLog } from './event-log.ts'
 import { claimFile, ownFile, serviceFile } from './state-files.ts'
-import { DONE, type Edit, refuse, type StateStore } from './state-store.ts'
+import type { Edit, StateStore } from './state-store.ts'
 
 export interface Performing {
   readonly facts: ClusterFacts

@@ -1,17 +1,19 @@
 import type { Effect, Outcome } from '@clarion/core'
+import { Changes } from '../changes.ts'
+import type { Clock } from '../clock.ts'
 import type { Cluster } from '../cluster.ts'
-import { Changes } from './changes.ts'
-import { messageOf } from './error-of.ts'
+import { messageOf } from '../error-of.ts'
+import { DONE } from '../outcome.ts'
 import type { EventLog } from './event-log.ts'
 import { FolderFacts } from './folder-facts.ts'
 import type { Lock } from './lock.ts'
-import type { Clock, FolderLog } from './options.ts'
+import type { FolderLog } from './options.ts'
 import { removeOrphanPools } from './orphan-pools.ts'
 import { perform } from './perform.ts'
 import type { Reading } from './read-manifest.ts'
 import { Serial } from './serial.ts'
 import { counts, isStateFile, isYamlName, serviceFile } from './state-files.ts'
-import { DONE, StateStore } from './state-store.ts'
+import { StateStore } from './state-store.ts'
 import { Tree, type TreeChange } from './tree.ts'
 import { Gathering, MANIFESTS, STATE_FILES, Watches } from './watches.ts'
 
@@ -128,6 +130,7 @@ export async function runFolder({
     facts: folder.facts,
     synced,
     onChange: (listener) => changes.listen(listener),
+    health: () => ({ stale: [], emptied: [] }), // what cannot be read is a fault, and stands in the facts
     perform: (effect: Effect): Promise<Outcome> => perform(effect, performing),
     async close() {
       closed = true

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { EffectRefusal, Outcome } from '@clarion/core'
+import type { Outcome } from '@clarion/core'
 import { stringify } from 'yaml'
+import { codeOf, isAbsence, messageOf } from '../error-of.ts'
 import type { PlainObject } from '../objects/plain.ts'
-import { codeOf, isAbsence, messageOf } from './error-of.ts'
+import { DONE, refuse } from '../outcome.ts'
 import type { Lock } from './lock.ts'
 import { readText } from './read-text.ts'
 import type { Serial } from './serial.ts'
@@ -14,12 +15,6 @@ import { writeAtomically } from './write-atomically.ts'
 
 /** No name leads out of the state folder. */
 const STATE_FILE = /^\.clarion(?:\/[a-z0-9](?:[-a-z0-9]|\.(?=[a-z0-9]))*)+\.yaml$/
-
-export const DONE: Outcome = { done: true }
-
-export function refuse(why: EffectRefusal, message: string): Outcome {
-  return { done: false, why, message }
-}
 
 /** What becomes of an object: written (where it differs), removed, or left alone with the answer. */
 export type Edit = { readonly write: PlainObject } | { readonly remove: true } | Outcome

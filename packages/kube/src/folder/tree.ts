@@ -1,7 +1,7 @@
 import type { BigIntStats, Dirent } from 'node:fs'
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isAbsence, messageOf } from './error-of.ts'
+import { isAbsence, messageOf } from '../error-of.ts'
 import { type Stamp, stampOf } from './stamp.ts'
 
 /** What a look at the tree found. Paths are relative to its root. */

@@ -1,7 +1,8 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { join } from 'node:path'
-import { messageOf } from './error-of.ts'
-import type { Clock, FolderLog } from './options.ts'
+import type { Clock } from '../clock.ts'
+import { messageOf } from '../error-of.ts'
+import type { FolderLog } from './options.ts'
 
 /** Waits until nothing more is said about some paths for `quiet`, but not longer than `patience`, then tells all at once. In ms. */
 export interface Pace {

@@ -1,6 +1,6 @@
 import { link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { isAbsence } from './error-of.ts'
+import { isAbsence } from '../error-of.ts'
 import { type Stamp, stampOf } from './stamp.ts'
 
 let written = 0

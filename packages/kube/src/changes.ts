@@ -1,5 +1,5 @@
-import type { Change } from '../cluster.ts'
-import type { Clock } from './options.ts'
+import type { Clock } from './clock.ts'
+import type { Change } from './cluster.ts'
 
 /** Hands changes to the one listener: none before `begin`, each once however often it came, all of one turn together. */
 export class Changes {

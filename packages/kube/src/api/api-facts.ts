@@ -1,0 +1,189 @@
+import type {
+  ClaimView,
+  ConfigObject,
+  ConfigObjects,
+  EndpointView,
+  IPAddressPoolSpec,
+  L2AdvertisementSpec,
+  NodeView,
+  SecretText,
+  ServiceKey,
+  ServiceView,
+  SpeakerPodView,
+} from '@clarion/core'
+import type { Ip } from '@clarion/inet'
+import type { Change, ClusterFacts, EmptiedKind, ObjectFault } from '../cluster.ts'
+import { Holders } from './holders.ts'
+import type { WatchedKind } from './kinds.ts'
+import * as projections from './projections.ts'
+import { Shelf, type ShelfOptions } from './shelf.ts'
+
+export interface ApiFactsOptions {
+  readonly changed: (change: Change) => void
+  readonly emptied: (kind: WatchedKind, lost: Pick<EmptiedKind, 'lost' | 'rewound'> | undefined) => void
+  /** A Service is a load balancer that was none before: its slices were not kept. */
+  readonly newService: (key: ServiceKey) => void
+  /**
+   * A Service was deleted, or is no load balancer any more: the watch says the same of both. With true it is looked up and stays until
+   * then; without it, it is gone for whoever only serves load balancers.
+   */
+  readonly lookUp: ((key: ServiceKey) => void) | undefined
+}
+
+/** What is known of the cluster: one shelf of views per kind, and the facts made of them. */
+export class ApiFacts implements ClusterFacts {
+  readonly services = new Map<ServiceKey, ServiceView>()
+  readonly endpoints = new Map<ServiceKey, readonly EndpointView[]>()
+  readonly nodes = new Map<string, NodeView>()
+  readonly claims = new Map<Ip, ClaimView>()
+  readonly speakers = new Map<string, SpeakerPodView>()
+  config: ConfigObjects = { pools: [], l2Advertisements: [] }
+  gossipSecret: SecretText | undefined
+  faults: readonly ObjectFault[] = []
+
+  readonly shelves: {
+    readonly Service: Shelf<ServiceView>
+    readonly EndpointSlice: Shelf<EndpointView>
+    readonly Node: Shelf<NodeView>
+    readonly Pod: Shelf<SpeakerPodView>
+    readonly Secret: Shelf<SecretText>
+    readonly IPAddressPool: Shelf<ConfigObject<IPAddressPoolSpec>>
+    readonly L2Advertisement: Shelf<ConfigObject<L2AdvertisementSpec>>
+    readonly AddressClaim: Shelf<ClaimView>
+  }
+
+  readonly #options: ApiFactsOptions
+  readonly #holders = new Holders()
+  readonly #faults = new Map<string, ObjectFault>()
+
+  constructor(options: ApiFactsOptions) {
+    this.#options = options
+    const { changed, lookUp } = options
+    this.shelves = {
+      Service: this.#shelf('Service', projections.service, {
+        changed: (key, view, before) => this.#setService(key, view, before),
+        mayGo: (key) => {
+          lookUp?.(key)
+          return lookUp === undefined
+        },
+      }),
+      EndpointSlice: this.#shelf('EndpointSlice', (object) => projections.endpoints(object, (key) => this.#isServed(key)), {
+        changed: (_, view, before) => this.#setEndpoints(view, before),
+      }),
+      Node: this.#shelf('Node', projections.node, {
+        changed: (name, view) => {
+          set(this.nodes, name, view)
+          changed({ kind: 'node', name })
+        },
+      }),
+      Pod: this.#shelf('Pod', projections.pod, {
+        changed: (_, view, before) => {
+          if (before !== undefined) this.speakers.delete(before.name)
+          if (view !== undefined) this.speakers.set(view.name, view)
+          changed({ kind: 'speakers' })
+        },
+      }),
+      Secret: this.#shelf('Secret', projections.secret, {
+        changed: (_, view) => {
+          this.gossipSecret = view
+          changed({ kind: 'gossip-secret' })
+        },
+      }),
+      IPAddressPool: this.#shelf('IPAddressPool', projections.pool, {
+        changed: (_, view, before) => this.#setConfig({ pools: exchange(this.config.pools, view, before) }),
+      }),
+      L2Advertisement: this.#shelf('L2Advertisement', projections.l2Advertisement, {
+        changed: (_, view, before) => this.#setConfig({ l2Advertisements: exchange(this.config.l2Advertisements, view, before) }),
+      }),
+      AddressClaim: this.#shelf('AddressClaim', projections.claim, {
+        changed: (_, view, before) => this.#setClaim(view, before),
+      }),
+    }
+  }
+
+  /** The server names every object it has; one that cannot be read is asked for before anything of it is taken away. */
+  get complete(): boolean {
+    return !this.#faults.has('Service')
+  }
+
+  /** Holders of claims whose Service is not known: it may be there and be no load balancer. */
+  strangers(): readonly ServiceKey[] {
+    return this.#holders.keys().filter((key) => !this.services.has(key))
+  }
+
+  #shelf<V>(kind: WatchedKind, project: ShelfOptions<V>['project'], more: Pick<ShelfOptions<V>, 'changed' | 'mayGo'>): Shelf<V> {
+    return new Shelf({
+      kind,
+      project,
+      fault: (where, message) => this.#setFault(where, message),
+      emptied: (lost) => this.#options.emptied(kind, lost),
+      ...more,
+    })
+  }
+
+  #isServed(key: ServiceKey): boolean {
+    return this.services.get(key)?.isLoadBalancer === true
+  }
+
+  #setService(key: ServiceKey, view: ServiceView | undefined, before: ServiceView | undefined): void {
+    set(this.services, key, view)
+    this.#options.changed({ kind: 'service', key })
+    const [is, was] = [view?.isLoadBalancer === true, before?.isLoadBalancer === true]
+    if (is && !was) this.#options.newService(key)
+    if (was && !is) for (const { slice } of this.endpoints.get(key) ?? []) this.shelves.EndpointSlice.drop(slice)
+    this.#retire(key)
+  }
+
+  #setClaim(view: ClaimView | undefined, before: ClaimView | undefined): void {
+    const address = view?.address ?? before?.address
+    if (address === undefined) return
+    if (before !== undefined) this.claims.delete(before.address)
+    if (view !== undefined) this.claims.set(view.address, view)
+    this.#options.changed({ kind: 'claim', address })
+    this.#holders.change(view, before)
+    for (const { service } of before?.holders ?? []) this.#retire(service)
+    for (const { service } of view?.holders ?? []) if (!this.services.has(service)) this.#options.lookUp?.(service)
+  }
+
+  /** What was a load balancer, and has neither address nor claim any more, need not be known. */
+  #retire(key: ServiceKey): void {
+    const view = this.services.get(key)
+    if (view === undefined || view.isLoadBalancer || this.#holders.has(key)) return
+    if (view.ips.length > 0 || view.unreadableIps.length > 0 || view.allocatedFromPool !== undefined) return
+    this.shelves.Service.drop(key)
+  }
+
+  #setEndpoints(view: EndpointView | undefined, before: EndpointView | undefined): void {
+    for (const key of new Set([before?.service, view?.service])) {
+      if (key === undefined) continue
+      const others = (this.endpoints.get(key) ?? []).filter(({ slice }) => slice !== (view ?? before)?.slice)
+      const slices = view?.service === key ? [...others, view] : others
+      set(this.endpoints, key, slices.length === 0 ? undefined : slices)
+      this.#options.changed({ kind: 'endpoints', key })
+    }
+  }
+
+  #setConfig(part: Partial<ConfigObjects>): void {
+    this.config = { ...this.config, ...part }
+    this.#options.changed({ kind: 'config' })
+  }
+
+  #setFault(where: string, message: string | undefined): void {
+    if (this.#faults.get(where)?.message === message) return
+    if (message === undefined) this.#faults.delete(where)
+    else this.#faults.set(where, { fault: 'ObjectInvalid', where, message })
+    this.faults = [...this.#faults.values()]
+    this.#options.changed({ kind: 'faults' })
+  }
+}
+
+function set<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
+  if (value === undefined) map.delete(key)
+  else map.set(key, value)
+}
+
+/** A list by name with one of it exchanged. */
+function exchange<T extends { readonly name: string }>(list: readonly T[], view: T | undefined, before: T | undefined) {
+  const others = list.filter((other) => other !== before)
+  return view === undefined ? others : [...others, view].sort((a, b) => (a.name < b.name ? -1 : 1))
+}

@@ -1,0 +1,179 @@
+import type { IncomingMessage } from 'node:http'
+import type { Clock } from '../clock.ts'
+import { messageOf } from '../error-of.ts'
+import type { PlainObject } from '../objects/plain.ts'
+import { retryAfter } from './backoff.ts'
+import type { Connection } from './config/connection.ts'
+import { type ApiFailure, answered, noAnswer } from './failure.ts'
+import { fromJson, toJson } from './json.ts'
+import { Lines } from './lines.ts'
+import { Slots } from './slots.ts'
+import { type HttpRequest, Transport } from './transport.ts'
+
+const WRITE_WITHIN = 10_000 // ms for the whole write; the server is told as well and gives up then
+const READ_SILENCE = 30_000 // ms without a byte
+const WRITES_AT_ONCE = 16
+const READS_AT_ONCE = 16
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** With its query. */
+  readonly path: string
+  readonly body?: PlainObject | undefined
+  /** How a PATCH is meant: RFC 7386, or server-side apply. */
+  readonly patch?: 'merge' | 'apply' | undefined
+  /** Looked at last, when the request is ready to be sent: a sentence why it may not be. */
+  readonly lastLook?: (() => string | undefined) | undefined
+}
+
+export type ApiAnswer = { readonly ok: true; readonly body: unknown } | ApiFailure
+
+export interface ApiClientOptions {
+  readonly connection: Connection
+  readonly clock: Clock
+  /** Milliseconds since the epoch. */
+  readonly wallNow: () => number
+  /** `program/version`, for the server's log. */
+  readonly userAgent: string
+}
+
+export interface WatchRequest {
+  readonly path: string
+  /** Milliseconds without a byte after which it is given up. */
+  readonly silence: number
+  readonly signal: AbortSignal
+  readonly opened: () => void
+  readonly line: (text: string) => void
+}
+
+/** Why a watch is over: the server closed it in good order, or something went wrong. */
+export type WatchEnd = { readonly ok: true } | ApiFailure
+
+/** JSON to one API server: one keep-alive agent, so many writes and reads at once, and every failure a value. */
+export class ApiClient {
+  readonly #transport: Transport
+  readonly #clock: Clock
+  readonly #wallNow: () => number
+  readonly #writes = new Slots(WRITES_AT_ONCE)
+  readonly #reads = new Slots(READS_AT_ONCE)
+  readonly #closing = new AbortController()
+  /** Until when the server wants no writes, on the clock. */
+  #quietUntil = 0
+
+  constructor({ connection, clock, wallNow, userAgent }: ApiClientOptions) {
+    this.#transport = new Transport(connection, userAgent)
+    this.#clock = clock
+    this.#wallNow = wallNow
+  }
+
+  /** One request and its whole answer. Never rejects. A write that got no answer may have been done. */
+  request(request: ApiRequest): Promise<ApiAnswer> {
+    return request.method === 'GET' ? this.#reads.run(() => this.#ask(request)) : this.#writes.run(() => this.#write(request))
+  }
+
+  /** Each line of an answer that goes on, until it ends, fails, is silent for too long, or `signal`. Never rejects. */
+  async watch({ path, silence, signal, opened, line }: WatchRequest): Promise<WatchEnd> {
+    const ended = AbortSignal.any([signal, this.#closing.signal])
+    const head = await this.#transport.send({ method: 'GET', path, headers: {}, silence, signal: ended })
+    if ('ok' in head) return head
+    if (head.statusCode === 401) this.#transport.forgetCredentials()
+    if (head.statusCode !== 200) return this.#refusal(head)
+    opened()
+    const lines = new Lines()
+    return read(head, (piece) => {
+      for (const text of lines.feed(piece)) line(text)
+    })
+  }
+
+  /** Ends everything that is under way. */
+  close(): void {
+    this.#closing.abort()
+    this.#transport.close()
+  }
+
+  async #write(request: ApiRequest): Promise<ApiAnswer> {
+    while (this.#clock.now() < this.#quietUntil) await this.#pause(this.#quietUntil - this.#clock.now())
+    const answer = await this.#ask(request)
+    if (!answer.ok && answer.retryAfter !== undefined) {
+      this.#quietUntil = Math.max(this.#quietUntil, this.#clock.now() + Math.min(answer.retryAfter, WRITE_WITHIN))
+    }
+    return answer
+  }
+
+  async #ask(request: ApiRequest): Promise<ApiAnswer> {
+    const first = await this.#exchange(request)
+    if (first.ok || first.status !== 401) return first
+    this.#transport.forgetCredentials() // they may have been renewed where they come from
+    return this.#exchange(request)
+  }
+
+  async #exchange(request: ApiRequest): Promise<ApiAnswer> {
+    const deadline = new AbortController()
+    const cancel = request.method === 'GET' ? () => {} : this.#clock.after(WRITE_WITHIN, () => deadline.abort())
+    try {
+      const signal = AbortSignal.any([deadline.signal, this.#closing.signal])
+      const head = await this.#transport.send(httpOf(request, signal))
+      if ('ok' in head) return head
+      if ((head.statusCode ?? 0) >= 300) return await this.#refusal(head)
+      const pieces: string[] = []
+      const end = await read(head, (piece) => pieces.push(piece))
+      return end.ok ? parsed(pieces.join('')) : end
+    } finally {
+      cancel()
+    }
+  }
+
+  async #refusal(head: IncomingMessage): Promise<ApiFailure> {
+    const pieces: string[] = []
+    await read(head, (piece) => pieces.push(piece))
+    const body = parsed(pieces.join(''))
+    const wait = retryAfter(head.headers['retry-after'], this.#wallNow())
+    return answered(head.statusCode ?? 0, body.ok ? body.body : undefined, wait)
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const over = () => {
+        cancel()
+        this.#closing.signal.removeEventListener('abort', over)
+        resolve()
+      }
+      const cancel = this.#clock.after(ms, over)
+      this.#closing.signal.addEventListener('abort', over)
+    })
+  }
+}
+
+const PATCHES = { merge: 'application/merge-patch+json', apply: 'application/apply-patch+yaml' } // JSON is YAML
+
+function httpOf({ method, path, body, patch, lastLook }: ApiRequest, signal: AbortSignal): HttpRequest {
+  const type = patch === undefined ? 'application/json' : PATCHES[patch]
+  const limit = `${path.includes('?') ? '&' : '?'}timeout=${WRITE_WITHIN / 1_000}s`
+  return {
+    method,
+    path: method === 'GET' ? path : `${path}${limit}`,
+    headers: body === undefined ? {} : { 'content-type': type },
+    body: body === undefined ? undefined : toJson(body),
+    silence: READ_SILENCE,
+    signal,
+    lastLook,
+  }
+}
+
+function parsed(text: string): ApiAnswer {
+  try {
+    return { ok: true, body: fromJson(text) }
+  } catch {
+    return noAnswer('NotAnswered', 'the answer is no JSON')
+  }
+}
+
+/** Reads an answer to its end. One that breaks off is a failure, however much of it came. */
+function read(head: IncomingMessage, piece: (text: string) => void): Promise<WatchEnd> {
+  return new Promise((resolve) => {
+    head.setEncoding('utf8')
+    head.on('data', piece)
+    head.on('error', (error) => resolve(noAnswer('Unreachable', messageOf(error))))
+    head.on('close', () => resolve(head.complete ? { ok: true } : noAnswer('Unreachable', 'the answer broke off')))
+  })
+}

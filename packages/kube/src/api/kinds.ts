@@ -1,0 +1,70 @@
+/** The kinds that are read at an API server: where they are, and which of their objects. */
+
+export type WatchedKind =
+  | 'Service'
+  | 'EndpointSlice'
+  | 'Node'
+  | 'Pod'
+  | 'Secret'
+  | 'IPAddressPool'
+  | 'L2Advertisement'
+  | 'AddressClaim'
+
+/** What each program has to know. */
+export const CONTROLLER_KINDS: readonly WatchedKind[] = ['Service', 'IPAddressPool', 'L2Advertisement', 'AddressClaim']
+export const SPEAKER_KINDS: readonly WatchedKind[] = [
+  'Service',
+  'EndpointSlice',
+  'Node',
+  'Pod',
+  'Secret',
+  'IPAddressPool',
+  'L2Advertisement',
+]
+
+export interface Collection {
+  readonly path: string
+  /** Selectors the server applies. */
+  readonly query: Readonly<Record<string, string>>
+}
+
+export interface Scope {
+  readonly namespace: string
+  /** Label selector of the speakers' pods, as text. */
+  readonly speakerSelector: string
+  /** Name of the gossip Secret. */
+  readonly secretName: string
+}
+
+export function collectionOf(kind: WatchedKind, { namespace, speakerSelector, secretName }: Scope): Collection {
+  const ours = `namespaces/${namespace}`
+  switch (kind) {
+    case 'Service':
+      return { path: '/api/v1/services', query: { fieldSelector: 'spec.type=LoadBalancer' } }
+    case 'EndpointSlice':
+      return {
+        path: '/apis/discovery.k8s.io/v1/endpointslices',
+        query: { labelSelector: `${SERVICE_OF_SLICE},!service.kubernetes.io/headless` },
+      }
+    case 'Node':
+      return { path: '/api/v1/nodes', query: {} }
+    case 'Pod':
+      return { path: `/api/v1/${ours}/pods`, query: { labelSelector: speakerSelector } }
+    case 'Secret':
+      return { path: `/api/v1/${ours}/secrets`, query: { fieldSelector: `metadata.name=${secretName}` } }
+    case 'IPAddressPool':
+      return { path: `/apis/metallb.io/v1beta1/${ours}/ipaddresspools`, query: {} }
+    case 'L2Advertisement':
+      return { path: `/apis/metallb.io/v1beta1/${ours}/l2advertisements`, query: {} }
+    case 'AddressClaim':
+      return { path: CLAIMS, query: {} }
+  }
+}
+
+export const CLAIMS = '/apis/clarion.dev/v1alpha1/addressclaims'
+export const SERVICE_OF_SLICE = 'kubernetes.io/service-name'
+
+export function withQuery(path: string, query: Readonly<Record<string, string>>): string {
+  const text = new URLSearchParams(query).toString()
+  return text === '' ? path : `${path}?${text}`
+}

@@ -1,0 +1,236 @@
+import type { Clock } from '../clock.ts'
+import type { StaleReason } from '../cluster.ts'
+import { SELDOM, SOON, waitAfter } from './backoff.ts'
+import type { ApiClient } from './client.ts'
+import { type ApiFailure, answered, noAnswer } from './failure.ts'
+import { at, fromJson, textAt } from './json.ts'
+import { type Collection, withQuery } from './kinds.ts'
+import { isNewer } from './version.ts'
+
+const PAGE = 500
+const BRIEF = 2_000 // ms: a watch that ends sooner is counted as a failure, however it ended
+
+/** What a reflector fills: all of a list, then each change. Objects are as they came. */
+export interface Sink {
+  /** `rewound`: the server's versions are older than those it gave before. */
+  begin(rewound: boolean): void
+  put(object: unknown): void
+  /** What was not put since `begin` is gone. */
+  end(version: string): void
+  remove(object: unknown): void
+}
+
+export interface Timing {
+  /** Seconds until the server closes a watch in good order. */
+  readonly watchSeconds: number
+  /** Milliseconds without a byte after which a watch counts as dead: servers send a bookmark every minute. */
+  readonly silence: number
+}
+
+export const TIMING: Timing = { watchSeconds: 290, silence: 80_000 }
+
+export interface ReflectorOptions {
+  readonly client: Pick<ApiClient, 'request' | 'watch'>
+  readonly collection: Collection
+  readonly sink: Sink
+  readonly clock: Clock
+  readonly random: () => number
+  readonly timing: Timing
+  /** It is kept up, or why it is not. */
+  readonly told: (trouble: { readonly why: StaleReason; readonly message: string } | undefined) => void
+}
+
+/** Keeps a sink like a collection at the server: lists it, then watches it, and begins again whenever it has to. */
+export class Reflector {
+  readonly #options: ReflectorOptions
+  readonly #stop = new AbortController()
+  readonly #read = Promise.withResolvers<void>()
+  #watching: AbortController | undefined
+  /** Up to where everything is known; undefined: a list is due. */
+  #version: string | undefined
+  /** The newest version the server ever gave. */
+  #newest = '0'
+  /** The connection broke: the server that answers next may have been set back. */
+  #doubt = false
+  /** A page's token went out of date: the next list comes in one piece. */
+  #whole = false
+
+  constructor(options: ReflectorOptions) {
+    this.#options = options
+  }
+
+  /** Resolves when everything was read once. */
+  get read(): Promise<void> {
+    return this.#read.promise
+  }
+
+  /** Runs until stopped. */
+  async run(): Promise<void> {
+    const { clock, random } = this.#options
+    let failures = 0
+    while (!this.#stop.signal.aborted) {
+      const begun = clock.now()
+      const watched = this.#version !== undefined
+      const failure = watched ? await this.#watch() : await this.#list()
+      if (this.#stop.signal.aborted) return
+      const brief = watched && clock.now() - begun < BRIEF
+      if (failure === undefined && !brief) failures = 0
+      else {
+        failures = watched && !brief ? 1 : failures + 1
+        await this.#pause(waitAfter(failures, seldom(failure) ? SELDOM : SOON, random, failure?.retryAfter))
+      }
+    }
+  }
+
+  /** Reads everything again. */
+  relist(): void {
+    this.#version = undefined
+    this.#watching?.abort()
+  }
+
+  stop(): void {
+    this.#stop.abort()
+    this.#watching?.abort()
+  }
+
+  async #list(): Promise<ApiFailure | undefined> {
+    const { client, collection, sink } = this.#options
+    const limit: Readonly<Record<string, string>> = this.#whole ? {} : { limit: String(PAGE) }
+    let next: Readonly<Record<string, string>> | undefined
+    for (;;) {
+      const answer = await client.request({
+        method: 'GET',
+        path: withQuery(collection.path, { ...collection.query, ...limit, ...next }),
+      })
+      if (this.#stop.signal.aborted) return undefined
+      if (!answer.ok) {
+        if (answer.status === 410) this.#whole = true
+        return this.#failed(answer)
+      }
+      const items = at(answer.body, 'items') ?? [] // an empty list may be null
+      const version = textAt(answer.body, 'metadata', 'resourceVersion')
+      if (version === undefined || !Array.isArray(items)) return this.#failed(noAnswer('NotAnswered', 'the answer is no list'))
+      if (next === undefined) sink.begin(isNewer(this.#newest, version))
+      for (const item of items) sink.put(item)
+      const more = textAt(answer.body, 'metadata', 'continue')
+      if (more) {
+        next = { continue: more }
+        continue
+      }
+      sink.end(version)
+      this.#version = this.#newest = version
+      this.#whole = this.#doubt = false
+      this.#options.told(undefined)
+      this.#read.resolve()
+      return undefined
+    }
+  }
+
+  async #watch(): Promise<ApiFailure | undefined> {
+    const { client, collection, random, timing, told } = this.#options
+    const checked = this.#doubt ? await this.#check() : undefined
+    if (checked !== undefined || this.#version === undefined) return checked
+    const watching = new AbortController()
+    this.#watching = watching
+    let wrong: ApiFailure | undefined
+    const end = await client.watch({
+      path: withQuery(collection.path, {
+        ...collection.query,
+        watch: '1',
+        allowWatchBookmarks: 'true',
+        resourceVersion: this.#version,
+        timeoutSeconds: String(Math.round(timing.watchSeconds * (1 + random() / 10))), // so that they do not all end together
+      }),
+      silence: timing.silence,
+      signal: watching.signal,
+      opened: () => told(undefined),
+      line: (text) => {
+        if (watching.signal.aborted) return
+        wrong = this.#take(text)
+        if (wrong !== undefined) watching.abort()
+      },
+    })
+    this.#watching = undefined
+    if (watching.signal.aborted && wrong === undefined) return undefined // stopped, or a list is wanted
+    const failure = wrong ?? (end.ok ? undefined : end)
+    if (failure === undefined) return undefined
+    if (failure.status === 410 || wrong !== undefined || failure.reason === 'Timeout') {
+      this.#version = undefined // what lies between is lost
+      return failure
+    }
+    this.#doubt = true
+    return this.#failed(failure)
+  }
+
+  /** One line of a watch; the failure for which it cannot go on. */
+  #take(text: string): ApiFailure | undefined {
+    const { sink } = this.#options
+    let event: unknown
+    try {
+      event = fromJson(text)
+    } catch {
+      return noAnswer('NotAnswered', 'a line of the watch is no JSON')
+    }
+    const [type, object] = [textAt(event, 'type'), at(event, 'object')]
+    if (type === 'ERROR') {
+      const code = at(object, 'code')
+      return answered(typeof code === 'number' ? code : 500, object, undefined)
+    }
+    const version = textAt(object, 'metadata', 'resourceVersion')
+    if (version === undefined) return noAnswer('NotAnswered', 'a line of the watch has no version')
+    if (type === 'BOOKMARK' && this.#version !== undefined && isNewer(this.#version, version)) {
+      return noAnswer('Rewound', `the server went back from version ${this.#version} to ${version}`)
+    }
+    if (type === 'DELETED') sink.remove(object)
+    else if (type === 'ADDED' || type === 'MODIFIED') sink.put(object)
+    this.#version = version
+    if (isNewer(version, this.#newest)) this.#newest = version
+    return undefined
+  }
+
+  /**
+   * A server that was set back (etcd restored or new) accepts a watch from a version it has not reached, and says nothing on it until it
+   * gets there. So after a broken connection it is asked how far it is.
+   */
+  async #check(): Promise<ApiFailure | undefined> {
+    const { client, collection } = this.#options
+    const answer = await client.request({
+      method: 'GET',
+      path: withQuery(collection.path, { ...collection.query, limit: '1' }),
+    })
+    if (!answer.ok) return this.#failed(answer)
+    const version = textAt(answer.body, 'metadata', 'resourceVersion')
+    if (version === undefined) return this.#failed(noAnswer('NotAnswered', 'the answer is no list'))
+    this.#doubt = false
+    if (this.#version !== undefined && isNewer(this.#version, version)) this.#version = undefined
+    return undefined
+  }
+
+  #failed(failure: ApiFailure): ApiFailure {
+    this.#options.told({ why: reasonOf(failure), message: failure.message })
+    return failure
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const over = () => {
+        cancel()
+        this.#stop.signal.removeEventListener('abort', over)
+        resolve()
+      }
+      const cancel = this.#options.clock.after(ms, over)
+      this.#stop.signal.addEventListener('abort', over)
+    })
+  }
+}
+
+function seldom(failure: ApiFailure | undefined): boolean {
+  return failure?.status === 404 || failure?.status === 403
+}
+
+function reasonOf({ status, reason }: ApiFailure): StaleReason {
+  if (status === 404) return 'Missing'
+  if (status === 403) return 'Forbidden'
+  if (status === 401 || reason === 'NoCredentials') return 'Unauthorized'
+  return 'Unavailable'
+}

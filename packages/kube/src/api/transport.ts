@@ -1,0 +1,115 @@
+import { type IncomingMessage, Agent as PlainAgent, request as plainRequest, type RequestOptions } from 'node:http'
+import { request, Agent as TlsAgent } from 'node:https'
+import { messageOf } from '../error-of.ts'
+import type { Connection, Credentials } from './config/connection.ts'
+import { type ApiFailure, noAnswer } from './failure.ts'
+
+const CONNECT_WITHIN = 10_000 // ms, TLS included
+const TCP_KEEPALIVE = 15_000 // ms of silence; a peer that is gone is then noticed within 10 s more
+
+export interface HttpRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+  /** No byte for so long, and the request fails. */
+  readonly silence: number // ms
+  /** Ends the request; what is sent already may still be done. */
+  readonly signal: AbortSignal
+  /** Asked when everything is ready to be sent: a reason not to. */
+  readonly lastLook?: (() => string | undefined) | undefined
+}
+
+/** One keep-alive agent for all calls to one server. */
+export class Transport {
+  readonly #connection: Connection
+  readonly #userAgent: string
+  #agent: PlainAgent | TlsAgent | undefined
+  /** What the agent trusts and shows: it is another agent when these are others. */
+  #made = ''
+
+  constructor(connection: Connection, userAgent: string) {
+    this.#connection = connection
+    this.#userAgent = userAgent
+  }
+
+  /** Sends it and resolves with the head of the answer; the caller reads the rest. Never rejects. */
+  async send(http: HttpRequest): Promise<IncomingMessage | ApiFailure> {
+    let credentials: Credentials
+    let agent: PlainAgent | TlsAgent
+    try {
+      credentials = await this.#connection.credentials.read()
+      agent = await this.#agentFor(credentials)
+    } catch (error) {
+      return noAnswer('NoCredentials', messageOf(error))
+    }
+    if (http.signal.aborted) return noAnswer('TimedOut', 'ended before it was sent')
+    const no = http.lastLook?.()
+    return no === undefined ? this.#exchange(http, credentials, agent) : noAnswer('MayNotWrite', no)
+  }
+
+  /** The credentials were refused: the next request looks for newer ones. */
+  forgetCredentials(): void {
+    this.#connection.credentials.forget()
+  }
+
+  close(): void {
+    this.#agent?.destroy()
+  }
+
+  #exchange(http: HttpRequest, { token }: Credentials, agent: PlainAgent | TlsAgent): Promise<IncomingMessage | ApiFailure> {
+    const { server } = this.#connection
+    const options: RequestOptions = {
+      agent,
+      host: server.hostname.replace(/^\[|\]$/g, ''),
+      port: server.port,
+      method: http.method,
+      path: `${server.pathname.replace(/\/$/, '')}${http.path}`,
+      headers: {
+        accept: 'application/json',
+        'user-agent': this.#userAgent,
+        ...(token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(http.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(http.body)) }),
+        ...http.headers,
+      },
+      signal: http.signal,
+      timeout: CONNECT_WITHIN,
+    }
+    const secure = server.protocol === 'https:'
+    const asked = secure ? request(options) : plainRequest(options)
+    asked.on('timeout', () => asked.destroy(new Error('nothing was heard for too long')))
+    asked.on('socket', (socket) => {
+      const connected = () => void socket.setTimeout(http.silence)
+      if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', connected)
+      else connected()
+      socket.setKeepAlive(true, TCP_KEEPALIVE)
+    })
+    const answer = new Promise<IncomingMessage | ApiFailure>((resolve) => {
+      asked.on('response', resolve)
+      asked.on('error', (error) => resolve(noAnswer(http.signal.aborted ? 'TimedOut' : 'Unreachable', messageOf(error))))
+    })
+    asked.end(http.body)
+    return answer
+  }
+
+  async #agentFor({ cert, key }: Credentials): Promise<PlainAgent | TlsAgent> {
+    const ca = await this.#connection.authority?.read()
+    const made = JSON.stringify([ca, cert, key])
+    if (this.#agent !== undefined && made === this.#made) return this.#agent
+    this.#made = made
+    const { server, serverName, skipVerify } = this.#connection
+    // The agent before it is left to its requests; its idle connections end with the server's patience.
+    this.#agent =
+      server.protocol === 'https:'
+        ? new TlsAgent({
+            keepAlive: true,
+            rejectUnauthorized: !skipVerify,
+            ...(ca === undefined ? {} : { ca }),
+            ...(cert === undefined ? {} : { cert }),
+            ...(key === undefined ? {} : { key }),
+            ...(serverName === undefined ? {} : { servername: serverName }),
+          })
+        : new PlainAgent({ keepAlive: true })
+    return this.#agent
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Where etcd and kube-apiserver come from: KUBEBUILDER_ASSETS, else a cache outside the repository, else built from Go modules.
+ * The cache is keyed by what decides the bytes: go.mod, go.sum and the flags.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const MODULE = dirname(fileURLToPath(import.meta.url))
+
+/** Without these the server calls itself v0.0.0-master. */
+const VERSION = 'v1.36.3'
+const STAMP = `-X k8s.io/component-base/version.gitVersion=${VERSION} -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=36`
+
+const PROGRAMS = {
+  etcd: { package: 'go.etcd.io/etcd/server/v3', ldflags: '-s -w' },
+  'kube-apiserver': { package: 'k8s.io/kubernetes/cmd/kube-apiserver', ldflags: `-s -w ${STAMP}` },
+} as const
+
+export type Program = keyof typeof PROGRAMS
+const names = Object.keys(PROGRAMS).filter((name): name is Program => name in PROGRAMS)
+
+export interface Binaries {
+  readonly folder: string
+  /** How they came here, for the person who waits. */
+  readonly from: string
+}
+
+function cacheFolder(): string {
+  const hash = createHash('sha256')
+  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(MODULE, file)))
+  hash.update(JSON.stringify(PROGRAMS))
+  const root = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
+  return join(root, 'clarion', 'kubernetes', hash.digest('hex').slice(0, 16))
+}
+
+const complete = (folder: string): boolean => names.every((name) => existsSync(join(folder, name)))
+
+/** Finds the programs, or builds them (6 to 10 minutes on two cores, cold). Rejects with one sentence when neither can be. */
+export async function kubernetesBinaries(progress: (line: string) => void): Promise<Binaries> {
+  const given = process.env.KUBEBUILDER_ASSETS
+  if (given !== undefined && given !== '') {
+    if (complete(given)) return { folder: given, from: 'KUBEBUILDER_ASSETS' }
+    throw new Error(`KUBEBUILDER_ASSETS=${given} lacks one of ${names.join(', ')}`)
+  }
+  const folder = cacheFolder()
+  if (complete(folder)) return { folder, from: 'built earlier' }
+  if (spawnSync('go', ['version']).status !== 0) {
+    throw new Error(
+      `No kube-apiserver: set KUBEBUILDER_ASSETS to a folder with ${names.join(' and ')}, or install Go to have them built.`,
+    )
+  }
+  mkdirSync(folder, { recursive: true })
+  for (const name of names) await buildOne(name, folder, progress)
+  return { folder, from: 'built from Go modules' }
+}
+
+async function buildOne(name: Program, folder: string, progress: (line: string) => void): Promise<void> {
+  const output = join(folder, name)
+  if (existsSync(output)) return
+  const started = performance.now()
+  const seconds = () => Math.round((performance.now() - started) / 1_000)
+  progress(`building ${name} ${name === 'etcd' ? '' : VERSION} …`)
+  const told = setInterval(() => progress(`building ${name} … ${seconds()} s`), 30_000)
+  const { package: path, ldflags } = PROGRAMS[name]
+  const args = ['build', '-trimpath', '-ldflags', ldflags, '-o', `${output}.part`, path]
+  const go = spawn('go', args, {
+    cwd: MODULE,
+    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const code = await new Promise<number | null>((resolve) => go.once('exit', resolve))
+  clearInterval(told)
+  if (code !== 0) throw new Error(`building ${name} failed: go ended with code ${code}`)
+  renameSync(`${output}.part`, output)
+  progress(`built ${name} in ${seconds()} s`)
+}
