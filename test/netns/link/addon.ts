@@ -85,15 +85,16 @@ describe('the addon', () => {
     }
     let before = await cycles(10_000, 10)
     const growth: number[] = []
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 5; round++) {
       const now = await cycles(15_000, 25)
       assert.equal(now.fds, before.fds)
       assert.ok(now.arrayBuffers < before.arrayBuffers + (1 << 20), `${now.arrayBuffers} bytes of buffers`)
       growth.push(now.rss - before.rss)
       before = now
     }
-    // The allocator takes some megabytes now and then; a structure forgotten each time would take five in every round.
-    assert.ok(Math.min(...growth) < 2 << 20, `more in every round: ${growth.join(', ')} bytes`)
+    // The allocator takes some megabytes now and then, and has some to spare at first; a structure forgotten each time would take five
+    // more in every round in the end.
+    assert.ok(Math.min(...growth.slice(-2)) < 2 << 20, `more in every round: ${growth.join(', ')} bytes`)
   })
 
   test('sockets nobody holds any more are closed', async () => {

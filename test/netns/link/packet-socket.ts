@@ -23,7 +23,8 @@ async function untilFramesAreDated() {
   const held = openPacketSocket(cable.b, heard.options)
   const frame = new Uint8Array(60)
   frame.set([...macBytes(cable.b.mac), ...macBytes(cable.a.mac), 0x88, 0xb5])
-  while ((heard.ages.at(-1) ?? 0) < 5_000) {
+  for (const late = AbortSignal.timeout(5_000); (heard.ages.at(-1) ?? 0) < 5_000; ) {
+    late.throwIfAborted()
     sender.send(frame)
     stall(10)
     await heard.count(heard.told.length + 1)

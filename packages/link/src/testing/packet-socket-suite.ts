@@ -185,7 +185,8 @@ export function packetSocketSuite(test: Test, make: () => PacketSocketRig): void
     rig.setUp(false)
     assert.equal(b.send(frameOf(macBytes(rig.b.mac), 1)), false)
     rig.setUp(true)
-    while (atB.told.length === 0) {
+    for (const late = AbortSignal.timeout(5_000); atB.told.length === 0; ) {
+      late.throwIfAborted()
       a.send(frame(2)) // a carrier takes its time
       rig.turn()
       await new Promise(setImmediate)
