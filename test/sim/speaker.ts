@@ -1,36 +1,25 @@
 /**
- * One speaker: the real announcer, teller and fast path, wired as the program wires them (packages/speaker/src/speaker.ts and
- * worker.ts), on a memory LAN, a memory ring and a virtual clock. Main thread and worker are one here: neither ever blocks.
+ * One speaker: the program's main thread and fast worker on a memory LAN, a memory ring and a virtual clock. The two are one thread
+ * here: neither ever blocks.
  */
 import { createHash } from 'node:crypto'
 import { type Rank, rankBy } from '@clarion/core'
 import { type Ip, parseIp } from '@clarion/inet'
-import type { Change, Cluster } from '@clarion/kube'
-import { createResponder } from '@clarion/l2'
+import type { Cluster } from '@clarion/kube'
 import type { MemoryHost } from '@clarion/link/net'
-import { countingLinks } from '@clarion/link/rules'
 import { type Log, VERSION } from '@clarion/program'
 import {
-  type Announcer,
-  createAnnouncer,
-  createFastPath,
-  createTally,
-  createTeller,
-  type FromWorker,
+  createMainThread,
   gossipKey,
-  peerAddresses,
-  reportConfig,
-  reportDecisions,
-  reportFaults,
+  type MainThread,
   type SpeakerMetrics,
   speakerMetrics,
-  type ToWorker,
+  startFastWorker,
 } from '@clarion/speaker'
-import { createMemberlist, type Memberlist, type Transport, type TransportFactory } from 'memberlist-ts'
-import type { Clock, Leash } from './clock.ts'
+import type { Transport, TransportFactory } from 'memberlist-ts'
+import type { Leash } from './clock.ts'
 
 export const GOSSIP_PORT = 7946
-const TELL_COUNTERS_MS = 1_000
 
 export const rank: Rank = rankBy((text) => createHash('sha256').update(text).digest('hex'))
 
@@ -47,7 +36,7 @@ export interface SpeakerOptions {
 }
 
 export interface SimSpeaker {
-  readonly decisions: Announcer['decisions']
+  readonly decisions: MainThread['decisions']
   /** Refusals of the fast path by their word. */
   drops(): ReadonlyMap<string, number>
   /** Names of the ring's members. */
@@ -61,103 +50,58 @@ export interface SimSpeaker {
 
 export function startSpeaker(options: SpeakerOptions): SimSpeaker {
   const { node, ip, lbClass, cluster, host, clock, random, log } = options
-  const { facts } = cluster
-  const metrics = metricsOf(node)
-  const announcer = createAnnouncer({ node, lbClass, ignoreExcludeLB: false, rank })
-  const perform: Parameters<typeof createTeller>[0]['perform'] = async (effect) => {
-    const outcome = await cluster.perform(effect)
-    if (!outcome.done) log.error('could not write', { effect: effect.do, reason: outcome.why, error: outcome.message })
-  }
-  const teller = createTeller({ node, log, metrics, facts, decisions: announcer.decisions, perform })
-  const left = Promise.withResolvers<void>()
   const stop = new AbortController()
-  const tally = createTally()
   let transport: Transport | undefined
-  let ring: Memberlist | undefined
 
-  const tell = (message: FromWorker) => {
-    if (message.type === 'owners') teller.owners(message.changes)
-    else if (message.type === 'answering') teller.answering(message.addresses)
-    else if (message.type === 'left') left.resolve()
-    else teller.other(message)
-  }
-
-  const responder = createResponder({
-    open: host.openPacketSocket,
-    clock,
-    onDrop: tally.drop,
-    onAnswered: tally.answered,
-    onAnnounced: tally.announced,
-    onForeign: ({ address, mac, link }) => fast.foreign(address, mac, link),
-    onInterfaceMissing: (missing) => tell({ type: 'interface-missing', ...missing }),
-    onFault: (link, why) => tell({ type: 'fault', fault: 'LinkFault', fields: { link, why } }),
+  log.info('starting', { op: 'startup', version: VERSION, node })
+  const main = createMainThread({
+    node,
+    ownAddress: ip,
+    join: [],
+    lbClass,
+    ignoreExcludeLB: false,
+    rank,
+    cluster,
+    log,
+    metrics: metricsOf(node),
+    send: (message) => worker.handle(message),
   })
-
-  const openRing = async (secretKey: Uint8Array | undefined): Promise<Memberlist> => {
-    ring = await createMemberlist({
-      name: node,
-      bindAddress: ip,
-      bindPort: GOSSIP_PORT,
-      secretKeys: secretKey === undefined ? [] : [secretKey],
+  const gossip = { bindAddress: ip, bindPort: GOSSIP_PORT, profile: 'lan' } as const
+  const worker = startFastWorker(
+    { node, gossip, exclude: [] },
+    {
       clock,
       random,
-      transport: async (bind) => {
+      openPacketSocket: host.openPacketSocket,
+      watchLinks: host.watchLinks,
+      async transport(bind) {
         transport = await options.transport(bind)
         return transport
       },
-      onDrop: tally.drop,
-      log: (level, msg, fields) => tell({ type: 'log', level, msg, fields }),
-    })
-    return ring
-  }
-
-  const fast = createFastPath({ node, clock, random, responder, openRing, tell })
-  const send = (message: ToWorker) => fast.handle(message)
-
-  host.watchLinks({
-    signal: stop.signal,
-    onFault: (why) => tell({ type: 'fault', fault: 'LinkWatch', fields: { why } }),
-    onChange(links) {
-      const { counting, ignored } = countingLinks(links.values())
-      fast.links(counting)
-      tell({ type: 'links', counting, ignored: ignored.map(({ link, why }) => ({ name: link.name, why })) })
+      tell: main.receive,
+      signal: stop.signal,
     },
-  })
-  every(TELL_COUNTERS_MS, clock, () => {
-    tell({ type: 'counters', counters: tally.read(ring?.health() ?? 0) })
-    tell({ type: 'answering', addresses: responder.answering() })
-  })
-
-  const look = (changes: readonly Change[] | undefined) => {
-    const pass = announcer.pass(facts, changes)
-    if (pass.deltas.length > 0) send({ type: 'table', deltas: pass.deltas })
-    reportDecisions(pass.decided, log)
-    if (pass.config !== undefined) reportConfig(pass.config, facts, { node, log, metrics, announcer, perform })
-    if (changes === undefined || changes.some((c) => c.kind === 'faults')) reportFaults(facts.faults, log)
-    if (changes === undefined || changes.some((c) => c.kind === 'speakers'))
-      send({ type: 'peers', addresses: peerAddresses(facts.speakers.values(), [], ip) })
-  }
-  log.info('starting', { op: 'startup', version: VERSION, node })
-  look(undefined)
-  cluster.onChange(look)
-  send({ type: 'serve', secretKey: facts.gossipSecret === undefined ? undefined : gossipKey(facts.gossipSecret) })
+  )
+  const secret = cluster.facts.gossipSecret
+  main.serve(secret === undefined ? undefined : gossipKey(secret))
 
   return {
-    decisions: announcer.decisions,
-    drops: () => tally.read(0).drops,
-    members: () => ring?.members().map((member) => member.name) ?? [],
-    answering: responder.answering,
+    decisions: main.decisions,
+    drops: worker.drops,
+    members: worker.members,
+    answering: worker.answering,
     async leave() {
       log.info('stopping', { op: 'shutdown' })
-      send({ type: 'leave' })
-      await left.promise
+      worker.handle({ type: 'leave' })
+      await main.left
+      await main.end()
       stop.abort()
       await cluster.close()
     },
     kill() {
       clock.cut()
       stop.abort()
-      responder.close()
+      worker.close()
       void transport?.close()
       void cluster.close()
     },
@@ -170,13 +114,6 @@ function metricsOf(node: string): SpeakerMetrics {
   const metrics = metricsOfNodes.get(node) ?? speakerMetrics(VERSION, node)
   metricsOfNodes.set(node, metrics)
   return metrics
-}
-
-function every(ms: number, clock: Clock, run: () => void): void {
-  clock.after(ms, () => {
-    run()
-    every(ms, clock, run)
-  })
 }
 
 /** An address written down by a programmer. */

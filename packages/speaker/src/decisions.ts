@@ -20,7 +20,7 @@ interface ConfigContext {
   readonly log: Log
   readonly metrics: SpeakerMetrics
   readonly announcer: Announcer
-  readonly perform: (effect: Effect) => void
+  readonly perform: (effect: Effect) => Promise<void>
 }
 
 export function reportConfig(read: NonNullable<Pass['config']>, facts: ClusterFacts, context: ConfigContext): void {
@@ -31,7 +31,7 @@ export function reportConfig(read: NonNullable<Pass['config']>, facts: ClusterFa
   reportConfigFaults(read.faults, read.warnings, log)
   if (!refused) log.info('config loaded', { event: 'configLoaded', pools: facts.config.pools.map((p) => p.name) })
   const errors = read.faults.map((f) => f.message)
-  perform({ do: 'write-configuration-state', name: `speaker-${node}`, result: refused ? 'Invalid' : 'Valid', errors })
+  void perform({ do: 'write-configuration-state', name: `speaker-${node}`, result: refused ? 'Invalid' : 'Valid', errors })
 }
 
 function reportConfigFaults(faults: readonly ConfigFault[], warnings: readonly ConfigFault[], log: Log): void {

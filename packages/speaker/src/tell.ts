@@ -13,13 +13,15 @@ export interface TellOptions {
   readonly metrics: SpeakerMetrics
   readonly facts: ClusterFacts
   readonly decisions: () => ReadonlyMap<ServiceKey, Decision>
-  readonly perform: (effect: Effect) => void
+  readonly perform: (effect: Effect) => Promise<void>
 }
 
 export interface Teller {
   owners(changes: readonly OwnerChange[]): void
   /** Addresses with the links that answer for them. */
   answering(addresses: ReadonlyMap<Ip, readonly string[]>): void
+  /** Deletes this node's ServiceL2Status objects: it answers for nothing any more. */
+  end(): Promise<void>
   other(message: Exclude<FromWorker, { type: 'owners' | 'answering' | 'left' }>): void
 }
 
@@ -58,7 +60,7 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
     const uid = facts.services.get(service)?.uid
     if (uid === undefined) return
     const message = `announcing from node "${node}" with protocol "layer2"`
-    perform({ do: 'tell', service, uid, type: 'Normal', reason: 'nodeAssigned', message })
+    void perform({ do: 'tell', service, uid, type: 'Normal', reason: 'nodeAssigned', message })
   }
 
   /** Event announceFailed (MB 3.5). Unlike MetalLB, what is announced nowhere is not counted as announced. */
@@ -69,7 +71,8 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
       if (!nowhere || !addresses.has(ip)) continue
       metrics.announced(service, ip, false)
       const uid = facts.services.get(service)?.uid
-      if (uid !== undefined) perform({ do: 'tell', service, uid, type: 'Warning', reason: 'announceFailed', message: sentence })
+      if (uid !== undefined)
+        void perform({ do: 'tell', service, uid, type: 'Warning', reason: 'announceFailed', message: sentence })
     }
   }
 
@@ -84,7 +87,7 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
     const text = interfaces.join()
     if (statuses.get(service) === text) return
     statuses.set(service, text)
-    perform({ do: 'write-l2-status', service, node, interfaces })
+    void perform({ do: 'write-l2-status', service, node, interfaces })
   }
 
   return {
@@ -110,8 +113,13 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
       for (const service of statuses.keys()) {
         if (mine.has(service)) continue
         statuses.delete(service)
-        perform({ do: 'delete-l2-status', service, node })
+        void perform({ do: 'delete-l2-status', service, node })
       }
+    },
+    async end() {
+      const services = [...statuses.keys()]
+      statuses.clear()
+      await Promise.all(services.map((service) => perform({ do: 'delete-l2-status', service, node })))
     },
     other(message) {
       switch (message.type) {

@@ -1,0 +1,97 @@
+/**
+ * The speaker's main thread: the cluster's facts go to the fast worker as a table, the worker's reports go to the operator. It may
+ * be late without harm. The same in the program and in simulations.
+ */
+import type { Effect, Rank, ServiceKey } from '@clarion/core'
+import type { Ip } from '@clarion/inet'
+import type { Change, Cluster } from '@clarion/kube'
+import type { Log } from '@clarion/program'
+import { createAnnouncer, type Decision } from './announcer.ts'
+import { reportConfig, reportDecisions, reportFaults } from './decisions.ts'
+import type { SpeakerMetrics } from './metrics.ts'
+import { peerAddresses } from './peers.ts'
+import type { FromWorker, ToWorker } from './protocol.ts'
+import { createTeller } from './tell.ts'
+
+export interface MainThreadOptions {
+  readonly node: string
+  /** Where this speaker's gossip is bound; undefined without gossip. */
+  readonly ownAddress: Ip | undefined
+  /** Configured addresses of other speakers. */
+  readonly join: readonly string[]
+  readonly lbClass: string | undefined
+  readonly ignoreExcludeLB: boolean
+  readonly rank: Rank
+  readonly cluster: Cluster
+  readonly log: Log
+  readonly metrics: SpeakerMetrics
+  readonly send: (message: ToWorker) => void
+}
+
+export interface MainThread {
+  receive(message: FromWorker): void
+  /** The cluster is synced: looks at everything, then at what changes, and has the worker join the ring. */
+  serve(secretKey: Uint8Array | undefined): void
+  /** What stands in the way of being ready: words. */
+  missing(): readonly string[]
+  decisions(): ReadonlyMap<ServiceKey, Decision>
+  /** The worker has left the ring and stopped. */
+  readonly left: Promise<void>
+  /** Takes back what is said about this node in the cluster. */
+  end(): Promise<void>
+}
+
+export function createMainThread(options: MainThreadOptions): MainThread {
+  const { node, ownAddress, join, lbClass, ignoreExcludeLB, rank, cluster, log, metrics, send } = options
+  const { facts } = cluster
+  const announcer = createAnnouncer({ node, lbClass, ignoreExcludeLB, rank })
+  const left = Promise.withResolvers<void>()
+  const state = { synced: false, links: 0, joined: false }
+
+  const perform = async (effect: Effect): Promise<void> => {
+    const outcome = await cluster.perform(effect)
+    if (outcome.done) return
+    metrics.updateErrors.inc()
+    log.error('could not write', { effect: effect.do, reason: outcome.why, error: outcome.message })
+  }
+  const teller = createTeller({ node, log, metrics, facts, decisions: announcer.decisions, perform })
+
+  const look = (changes: readonly Change[] | undefined) => {
+    const touches = (kind: Change['kind']) => changes === undefined || changes.some((c) => c.kind === kind)
+    metrics.updates.inc(changes?.length ?? 1)
+    const pass = announcer.pass(facts, changes)
+    if (pass.deltas.length > 0) send({ type: 'table', deltas: pass.deltas })
+    reportDecisions(pass.decided, log)
+    if (pass.config !== undefined) reportConfig(pass.config, facts, { node, log, metrics, announcer, perform })
+    if (touches('faults')) reportFaults(facts.faults, log)
+    if (touches('speakers') && ownAddress !== undefined) {
+      send({ type: 'peers', addresses: peerAddresses(facts.speakers.values(), join, ownAddress) })
+    }
+  }
+
+  return {
+    receive(message) {
+      if (message.type === 'links') state.links = message.counting.length
+      if (message.type === 'joined') state.joined = true
+      if (message.type === 'owners') teller.owners(message.changes)
+      else if (message.type === 'answering') teller.answering(message.addresses)
+      else if (message.type === 'left') left.resolve()
+      else teller.other(message)
+    },
+    serve(secretKey) {
+      state.synced = true
+      look(undefined)
+      cluster.onChange(look)
+      send({ type: 'serve', secretKey })
+    },
+    missing: () => [
+      ...(state.synced ? [] : ['NotSynced']),
+      ...(announcer.configLoaded() ? [] : ['ConfigNotLoaded']),
+      ...(state.links > 0 ? [] : ['NoLinks']),
+      ...(state.joined ? [] : ['NotJoined']),
+    ],
+    decisions: announcer.decisions,
+    left: left.promise,
+    end: teller.end,
+  }
+}
