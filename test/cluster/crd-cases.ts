@@ -87,7 +87,7 @@ export const ACCEPTED: readonly Try[] = [
   { of: 'servicel2statuses', spec: {} },
   { of: 'servicebgpstatuses', spec: {} },
   { of: 'configurationstates' },
-  claim('v4-192-0-2-10', '192.0.2.10'),
+  claim('v4-192-0-2-20', '192.0.2.20'),
   claim('v4-0-0-0-0', '0.0.0.0'),
   claim('v4-255-255-255-255', '255.255.255.255'),
   claim('v6-00000000000000000000000000000000', '::'),
@@ -97,7 +97,7 @@ export const ACCEPTED: readonly Try[] = [
   claim('v6-00010000000200030004000500060007', '1:0:2:3:4:5:6:7'),
   claim('v6-ffffffffffffffffffffffffffffffff', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'),
   claim('v6-fe800000000000000001000000000001', 'fe80::1:0:0:1'),
-  claim('v4-192-0-2-10', '192.0.2.10', { holders: [holder, { ...holder, uid: 'u2' }] }),
+  claim('v4-192-0-2-20', '192.0.2.20', { holders: [holder, { ...holder, uid: 'u2' }] }),
 ]
 
 export const REFUSED: readonly (readonly [Try, RegExp])[] = [
@@ -141,22 +141,22 @@ export const REFUSED: readonly (readonly [Try, RegExp])[] = [
   ...[1, 256].map((detectMultiplier) => [bfd({ detectMultiplier }), /spec\.detectMultiplier: Invalid/] as const),
   ...[0, 255].map((minimumTtl) => [bfd({ minimumTtl }), /spec\.minimumTtl: Invalid/] as const),
   [community({ communities: ['65000:1'] }), /spec\.communities/],
-  [claim('v4-192-0-2-11', '192.0.2.10'), /a claim is named after its address/],
-  [claim('shop', '192.0.2.10'), /a claim is named after its address/],
+  [claim('v4-192-0-2-11', '192.0.2.20'), /a claim is named after its address/],
+  [claim('shop', '192.0.2.20'), /a claim is named after its address/],
   [claim('v6-20010db800000000000000000000000b', '2001:db8::a'), /a claim is named after its address/],
   [claim('v6-20010db8000000000000000000000000a', '2001:db8::a'), /a claim is named after its address/],
-  [claim('v4-192-0-2-10', '192.0.2.010'), /canonical form/],
+  [claim('v4-192-0-2-20', '192.0.2.020'), /canonical form/],
   [claim('v6-20010db800000000000000000000000a', '2001:DB8::A'), /canonical form/],
   [claim('v6-20010db800000000000000000000000a', '2001:db8:0::a'), /canonical form/],
-  [claim('v4-192-0-2-10', '::ffff:192.0.2.10'), /canonical form/],
-  [claim('v4-192-0-2-10', 'shop'), /canonical form/],
-  [claim('v4-192-0-2-10', '192.0.2.10', { holders: [holder, holder] }), /spec\.holders\[1\]: Duplicate value/],
+  [claim('v4-192-0-2-20', '::ffff:192.0.2.20'), /canonical form/],
+  [claim('v4-192-0-2-20', 'shop'), /canonical form/],
+  [claim('v4-192-0-2-20', '192.0.2.20', { holders: [holder, holder] }), /spec\.holders\[1\]: Duplicate value/],
   [
-    claim('v4-192-0-2-10', '192.0.2.10', { holders: [{ ...holder, namespace: 'Web' }] }),
+    claim('v4-192-0-2-20', '192.0.2.20', { holders: [{ ...holder, namespace: 'Web' }] }),
     /spec\.holders\[0\]\.namespace: Invalid value/,
   ],
-  [{ ...claim('v4-192-0-2-10', '192.0.2.10'), status: { phase: 'Lost' } }, /status\.phase: Unsupported value/],
-  [{ of: 'addressclaims', name: 'v4-192-0-2-10', spec: { address: '192.0.2.10', pool: 'web' } }, /status: Required value/],
+  [{ ...claim('v4-192-0-2-20', '192.0.2.20'), status: { phase: 'Lost' } }, /status\.phase: Unsupported value/],
+  [{ of: 'addressclaims', name: 'v4-192-0-2-20', spec: { address: '192.0.2.20', pool: 'web' } }, /status: Required value/],
 ]
 
 /** Statuses, which go their own way. */

@@ -89,8 +89,9 @@ function isImplied(keyword: string, value: Plain, { format }: PlainObject): bool
       return typeof value === 'number' && (SAFE.includes(value) || (format === 'int32' && INT32.includes(value)))
     case 'pattern': // the API server knows the format
       return format === 'date-time'
-    case 'required':
-      return Array.isArray(value) && value.length === 0
+    case 'properties':
+    case 'required': // the API server leaves empty ones out, too
+      return typeof value === 'object' && value !== null && Object.keys(value).length === 0
     case '$schema':
       return true
     default:
