@@ -3,12 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { cpus, loadavg, release } from 'node:os'
 import { bundle } from '../../../scripts/build.ts'
 import { openLifetime } from '../lifetime.ts'
-import { againInUserNamespace, findPrivileges, isInside, type Privileges } from '../privileges.ts'
+import { againInUserNamespace, findPrivileges, isInside } from '../privileges.ts'
 import { metersAreUrgent } from '../processes.ts'
 import { ensure, LAB_NEEDS } from '../requirements.ts'
 import { type DemoArguments, demoArguments } from './arguments.ts'
 import { openLanStage } from './lan-stage.ts'
 import { play } from './play.ts'
+import { openSimulatedStage } from './simulated.ts'
 import { openStory } from './story.ts'
 
 const complain = (line: string) => void process.stderr.write(`${line}\n`)
@@ -19,16 +20,20 @@ async function main(): Promise<number> {
     ;(args.code === 0 ? console.log : console.error)(args.print)
     return args.code
   }
-  const missing = ensure(LAB_NEEDS, complain)
-  const privileges = missing === undefined ? findPrivileges() : ({ kind: 'none', why: missing } as const)
-  if (privileges.kind === 'none') {
-    complain(`The demo needs network namespaces: ${privileges.why}`)
-    return 1
-  }
-  return isInside(privileges) ? await perform(args, privileges) : await againInUserNamespace()
+  const why = args.simulated ? 'as was asked for' : whyNoNamespaces()
+  if (why !== undefined) return await perform(args, why)
+  return isInside(findPrivileges()) ? await perform(args) : await againInUserNamespace()
 }
 
-async function perform({ nodes, keep, json }: DemoArguments, privileges: Privileges): Promise<number> {
+function whyNoNamespaces(): string | undefined {
+  const missing = ensure(LAB_NEEDS, complain)
+  if (missing !== undefined) return missing
+  const privileges = findPrivileges()
+  return privileges.kind === 'none' ? privileges.why : undefined
+}
+
+/** Plays on a LAN of namespaces, or, where there is a reason not to, in memory. */
+async function perform({ nodes, keep, json }: DemoArguments, whySimulated?: string): Promise<number> {
   const begun = performance.now()
   const story = openStory({
     json,
@@ -38,10 +43,13 @@ async function perform({ nodes, keep, json }: DemoArguments, privileges: Privile
   })
   const lifetime = openLifetime((signal) => story.aside(`\n${signal}: everything is taken away again.`))
   try {
-    await bundle()
-    const stage = openLanStage(nodes, privileges, lifetime)
-    await play(stage, story, randomBytes(16).toString('base64').replace(/=+$/, ''), conditions())
-    if (keep) {
+    if (whySimulated !== undefined) story.aside(`Simulated, ${whySimulated}: the same rules in one process, no network.`)
+    else await bundle()
+    const stage =
+      whySimulated === undefined ? openLanStage(nodes, findPrivileges(), lifetime) : openSimulatedStage(nodes, lifetime)
+    const figures = whySimulated === undefined ? conditions() : 'simulated, so no figure is of a network'
+    await play(stage, story, randomBytes(16).toString('base64').replace(/=+$/, ''), figures)
+    if (keep && !stage.simulated) {
       complain(`\nThe LAN stays up until Ctrl-C. The client: ${stage.wayIn}`)
       await new Promise(() => setInterval(() => {}, 60_000))
     }

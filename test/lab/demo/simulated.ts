@@ -50,7 +50,7 @@ export function openSimulatedStage(count: number, lifetime: Lifetime): Stage {
 
   return {
     simulated: true,
-    made: 'memory: simulated in one process, for this machine lets nobody make network namespaces',
+    made: 'memory, in one process',
     nodes,
     client: { name: 'client', ip: sim.client.ip, mac: sim.client.mac },
     pool: POOL,

@@ -124,7 +124,7 @@ describe('the status of a Service', () => {
     expect(controller.facts.services.get(A)).toMatchObject({ ips: ['192.0.2.7'], allocatedFromPool: 'p', resourceVersion: '1' })
     await controller.until(() => controller.changes.length > 0)
     expect(controller.changes).toEqual([{ kind: 'service', key: A }])
-    await speaker.until(() => speaker.facts.services.get(A)?.ips[0] === '192.0.2.7')
+    await speaker.until(() => speaker.facts.services.get(A)?.ips[0] === '192.0.2.7' && speaker.changes.length > 0)
     expect(speaker.changes).toEqual([{ kind: 'service', key: A }])
     expect(parse(await folder.read(STATE))).toEqual({
       apiVersion: 'v1',

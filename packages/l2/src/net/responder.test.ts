@@ -164,6 +164,14 @@ describe('reports', () => {
     responder.announce(OTHER, ['eth9'])
     expect(missing.slice(2)).toEqual([{ address: OTHER, interfaces: ['eth9'], nowhere: true }])
   })
+
+  test('that none of its interfaces is left is news, though each was known to be missing', () => {
+    const { responder, missing } = testResponder()
+    responder.setLinks([eth0])
+    responder.announce(VIP, ['eth0', 'eth7'])
+    responder.announce(VIP, ['eth7'])
+    expect(missing.map(({ nowhere }) => nowhere)).toEqual([false, true])
+  })
   test('a foreign owner, once a second', () => {
     const { responder, sockets, clock, foreign, drops } = testResponder()
     responder.setLinks([eth0, eth1])

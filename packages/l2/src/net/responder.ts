@@ -36,7 +36,7 @@ export interface ResponderOptions {
   readonly onForeign: (foreign: Foreign) => void
   /** A link has no socket now; tried again with the next `setLinks`. */
   readonly onFault: (link: string, why: string) => void
-  /** Once per announcement, and again when one more has gone. */
+  /** Once per announcement, and again when one more has gone or none is left. */
   readonly onInterfaceMissing: (missing: InterfaceMissing) => void
 }
 
@@ -59,7 +59,7 @@ export interface Responder {
 export function createResponder(options: ResponderOptions): Responder {
   const { clock, onDrop, onAnswered, onAnnounced, onForeign, onFault } = options
   const table = new Map<Ip, Links>()
-  const missing = new Map<Ip, readonly string[]>() // what was reported
+  const missing = new Map<Ip, InterfaceMissing>() // what was reported
   const sockets = new Map<string, LinkSocket>()
   const beacons = createBeacons(options.budget)
   const foreign = createForeignWatch()
@@ -100,11 +100,12 @@ export function createResponder(options: ResponderOptions): Responder {
 
   const reportMissing = (address: Ip, links: Links): void => {
     if (!linksKnown || links === 'all') return
-    const before = missing.get(address) ?? []
+    const before = missing.get(address)
     const interfaces = [...links].filter((name) => !sockets.has(name))
-    missing.set(address, interfaces)
-    if (interfaces.every((name) => before.includes(name))) return
-    options.onInterfaceMissing({ address, interfaces, nowhere: interfaces.length === links.size })
+    const now = { address, interfaces, nowhere: interfaces.length === links.size }
+    missing.set(address, now)
+    const known = interfaces.every((name) => before?.interfaces.includes(name) === true)
+    if (!known || (now.nowhere && before?.nowhere === false)) options.onInterfaceMissing(now)
   }
 
   const socketOptions: LinkSocketOptions = {
