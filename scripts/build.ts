@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { ROOT } from './tools.ts'
 
-const DIST = join(ROOT, 'dist')
+export const DIST = join(ROOT, 'dist')
 
 /** CommonJS dependencies inside an ES module bundle still ask for `require`. */
 const REQUIRE =
@@ -16,12 +16,12 @@ const ENTRIES = {
   'speaker-worker': 'packages/speaker/src/worker.ts', // bundlers do not see a worker's URL, so it is an entry of its own
 }
 
-export async function bundle(): Promise<void> {
-  mkdirSync(DIST, { recursive: true })
+export async function bundle(folder = DIST): Promise<void> {
+  mkdirSync(folder, { recursive: true })
   await build({
     absWorkingDir: ROOT,
     entryPoints: ENTRIES,
-    outdir: DIST,
+    outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
@@ -32,7 +32,7 @@ export async function bundle(): Promise<void> {
     banner: { js: REQUIRE },
     logLevel: 'warning',
   })
-  copyFileSync(join(ROOT, 'packages', 'link', 'native', 'link.node'), join(DIST, 'link.node'))
+  copyFileSync(join(ROOT, 'packages', 'link', 'native', 'link.node'), join(folder, 'link.node'))
 }
 
 if (import.meta.main) await bundle()
