@@ -3,7 +3,7 @@
  * and the first that is refused ends them (the Service is then looked at again).
  */
 import type { Ip } from '@clarion/inet'
-import type { Holder, ServiceKey } from './facts.ts'
+import type { Holder, SecretText, ServiceKey } from './facts.ts'
 
 export type Effect =
   | ClaimAddress
@@ -15,6 +15,8 @@ export type Effect =
   | DeleteL2Status
   | WritePoolStatus
   | WriteConfigurationState
+  | TellOperator
+  | MakeGossipSecret
 
 /** Creates the AddressClaim of one address; refused with AlreadyExists when there is one. */
 export interface ClaimAddress {
@@ -107,6 +109,24 @@ export interface WriteConfigurationState {
   readonly result: 'Valid' | 'Invalid'
   /** Sentences, one per fault; empty when valid. */
   readonly errors: readonly string[]
+}
+
+/** An event that concerns no single Service, on the controller's ConfigurationState; the sentence is for whoever runs the cluster. */
+export interface TellOperator {
+  readonly do: 'tell-operator'
+  readonly type: 'Normal' | 'Warning'
+  readonly reason: string
+  readonly message: string
+}
+
+/** The Secret that speakers take their gossip key from (MB 3.8). One that is there is never overwritten: AlreadyExists. */
+export interface MakeGossipSecret {
+  readonly do: 'make-gossip-secret'
+  readonly name: string
+  /** Raw standard base64 of 16 random bytes: 22 characters. */
+  readonly secret: SecretText
+  /** The Deployment that owns it, in its namespace; without one nobody does. */
+  readonly deployment: string | undefined
 }
 
 /** Why an effect was not done. Conflict: a precondition failed, look again. Unavailable: try again later. */

@@ -26,6 +26,8 @@ export interface ClusterFacts {
   readonly config: ConfigObjects
   /** The gossip secret's text, where the cluster keeps it. */
   readonly gossipSecret: SecretText | undefined
+  /** Annotation clarion.dev/confirm-release on our namespace: the release that an operator wants to happen (core, allocate/guard.ts). */
+  readonly confirmedRelease?: string | undefined
   /** Everything there is could be read. If not, a Service that is not among the facts may still exist, and keeps what it holds. */
   readonly complete: boolean
   /** Objects that could not be read; the last good form of each keeps serving. */
@@ -47,7 +49,7 @@ export type Change =
   | { readonly kind: 'endpoints'; readonly key: ServiceKey }
   | { readonly kind: 'claim'; readonly address: Ip }
   | { readonly kind: 'node'; readonly name: string }
-  | { readonly kind: 'config' | 'speakers' | 'gossip-secret' | 'faults' | 'health' }
+  | { readonly kind: 'config' | 'speakers' | 'gossip-secret' | 'confirmed-release' | 'faults' | 'health' }
 
 /** How well the facts are kept up. Nothing is dropped from them for being stale: they stay what was true last. */
 export interface ClusterHealth {

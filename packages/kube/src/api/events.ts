@@ -1,7 +1,6 @@
-import type { Outcome, Tell } from '@clarion/core'
+import type { Outcome, Tell, TellOperator } from '@clarion/core'
 import type { Clock } from '../clock.ts'
-import { type EventSource, eventAgain, eventObject, eventSubject } from '../objects/event.ts'
-import { keyParts } from '../objects/names.ts'
+import { type EventSource, eventAbout, eventAgain, eventObject, eventSubject } from '../objects/event.ts'
 import { DONE, refuse } from '../outcome.ts'
 import type { ApiClient } from './client.ts'
 import type { ApiFailure } from './failure.ts'
@@ -17,6 +16,8 @@ export interface EventsOptions {
   readonly client: Pick<ApiClient, 'request'>
   readonly clock: Clock
   readonly wallNow: () => number
+  /** Ours: where events are that concern no single Service. */
+  readonly namespace: string
   readonly source: EventSource
   readonly instance: string
   readonly hash: (text: string) => string
@@ -25,7 +26,7 @@ export interface EventsOptions {
 
 interface Told {
   readonly name: string
-  readonly tell: Tell
+  readonly tell: Tell | TellOperator
   /** How often it happened, and how often the object says it did; 0: there is no object yet. */
   count: number
   written: number
@@ -57,7 +58,7 @@ export class Events {
   }
 
   /** Done when it is in line. */
-  tell(tell: Tell): Outcome {
+  tell(tell: Tell | TellOperator): Outcome {
     const subject = eventSubject(tell)
     const told = this.#told.get(subject) ?? this.#first(tell, subject)
     if (told === undefined) return refuse('Unavailable', 'too many events wait to be written')
@@ -78,9 +79,9 @@ export class Events {
     this.#queue.length = 0
   }
 
-  #first(tell: Tell, subject: string): Told | undefined {
+  #first(tell: Tell | TellOperator, subject: string): Told | undefined {
     if (this.#queue.length >= WAITING) return undefined
-    const { name } = keyParts(tell.service)
+    const { name } = eventAbout(tell, this.#options.namespace)
     const id = this.#options.hash(`${subject} ${this.#life}`).slice(0, 16)
     return { name: `${name}.${id}`, tell, count: 0, written: 0, lastWrite: Number.NEGATIVE_INFINITY, waiting: false }
   }
@@ -121,11 +122,11 @@ export class Events {
   }
 
   async #write(told: Told): Promise<void> {
-    const { client, clock, wallNow, failed } = this.#options
+    const { client, clock, namespace, wallNow, failed } = this.#options
     told.waiting = false
     told.lastWrite = clock.now()
     const { count, written } = told
-    const path = `/api/v1/namespaces/${keyParts(told.tell.service).namespace}/events`
+    const path = `/api/v1/namespaces/${eventAbout(told.tell, namespace).namespace}/events`
     const answer =
       written === 0
         ? await client.request({ method: 'POST', path, body: this.#object(told) })
@@ -149,8 +150,9 @@ export class Events {
   }
 
   #object({ tell, name, count }: Told) {
-    const { source, instance, wallNow } = this.#options
-    return { ...eventObject(tell, { name, source, instance }, wallNow()), count }
+    const { source, instance, namespace, wallNow } = this.#options
+    const about = eventAbout(tell, namespace)
+    return { ...eventObject(tell, { name, about, source, instance }, wallNow()), count }
   }
 
   #after(ms: number, run: () => void): void {

@@ -1,10 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Outcome, Tell } from '@clarion/core'
+import type { Outcome, Tell, TellOperator } from '@clarion/core'
 import { isAbsence } from '../error-of.ts'
-import { type EventSource, eventAgain, eventObject, eventSubject } from '../objects/event.ts'
+import { type EventSource, eventAbout, eventAgain, eventObject, eventSubject } from '../objects/event.ts'
 import { mergePatch } from '../objects/merge-patch.ts'
-import { keyParts } from '../objects/names.ts'
 import type { Hash } from './admit.ts'
 import { ownFile, STATE } from './state-files.ts'
 import type { StateStore } from './state-store.ts'
@@ -14,6 +13,7 @@ const MOST_EVENTS = 1000
 export interface EventLogOptions {
   readonly root: string
   readonly writer: string
+  readonly namespace: string
   readonly store: StateStore
   readonly hash: Hash
   readonly wallNow: () => number
@@ -45,15 +45,15 @@ export class EventLog {
     )
   }
 
-  async tell(tell: Tell): Promise<Outcome> {
+  async tell(tell: Tell | TellOperator): Promise<Outcome> {
     const { writer, store, hash, wallNow } = this.#options
     const source: EventSource = writer === 'controller' ? 'metallb-controller' : 'metallb-speaker'
-    const { namespace, name: service } = keyParts(tell.service)
-    const name = `${service}.${hash(eventSubject(tell)).slice(0, 16)}`
-    const path = ownFile(writer, 'events', `${namespace}.${name}`)
+    const about = eventAbout(tell, this.#options.namespace)
+    const name = `${about.name}.${hash(eventSubject(tell)).slice(0, 16)}`
+    const path = ownFile(writer, 'events', `${about.namespace}.${name}`)
     const outcome = await store.edit(path, (now) => {
       const time = wallNow()
-      if (now === undefined) return { write: eventObject(tell, { name, source, instance: writer }, time) }
+      if (now === undefined) return { write: eventObject(tell, { name, about, source, instance: writer }, time) }
       return { write: mergePatch(now, eventAgain(typeof now.count === 'number' ? now.count : 1, time)) }
     })
     if (!outcome.done) return outcome

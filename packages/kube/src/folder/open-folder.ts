@@ -28,7 +28,7 @@ export async function openFolder(options: FolderOptions): Promise<Cluster> {
   try {
     await tidy(own)
     const openEvents = (store: Parameters<typeof EventLog.open>[0]['store']) =>
-      EventLog.open({ root, writer, store, hash: reading.hash, wallNow })
+      EventLog.open({ root, writer, namespace: reading.namespace, store, hash: reading.hash, wallNow })
     return await runFolder({ root, writer, reading, lock, clock, openEvents, newUid: randomUUID, wallNow, log })
   } catch (error) {
     await lock.release()

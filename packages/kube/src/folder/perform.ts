@@ -47,7 +47,10 @@ export function perform(effect: Effect, on: Performing): Promise<Outcome> {
     case 'write-status':
       return on.store.edit(serviceFile(effect.service), (now) => writeStatus(effect, now, on))
     case 'tell':
+    case 'tell-operator':
       return on.events.tell(effect)
+    case 'make-gossip-secret':
+      return Promise.resolve(refuse('Forbidden', 'a cluster that is a folder brings its own Secret'))
     case 'write-l2-status': {
       const { name, path } = l2StatusFile(effect.service, on.writer)
       const { namespace, hash } = on

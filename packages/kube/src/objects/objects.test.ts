@@ -1,7 +1,7 @@
 import { parseIp } from '@clarion/inet'
 import { describe, expect, test } from '@jest/globals'
 import { configurationStateObject, verdictOf } from './configuration-state.ts'
-import { eventAgain, eventObject, eventSubject } from './event.ts'
+import { eventAbout, eventAgain, eventObject, eventSubject } from './event.ts'
 import { l2StatusObject } from './l2-status.ts'
 import { mergePatch } from './merge-patch.ts'
 import { labelValue } from './names.ts'
@@ -56,7 +56,12 @@ describe('an event', () => {
     reason: 'IPAllocated',
     message: 'Assigned IP ["192.0.2.1"]',
   } as const
-  const about = { name: 'shop.1', source: 'metallb-controller', instance: 'controller' } as const
+  const about = {
+    name: 'shop.1',
+    about: eventAbout(tell, 'metallb-system'),
+    source: 'metallb-controller',
+    instance: 'controller',
+  } as const
 
   test('names the Service, and who tells', () => {
     expect(eventObject(tell, about, NOW)).toMatchObject({
@@ -68,6 +73,10 @@ describe('an event', () => {
       firstTimestamp: SECONDS,
       lastTimestamp: SECONDS,
     })
+  })
+  test('of no Service is about the controller’s ConfigurationState', () => {
+    const operator = { do: 'tell-operator', type: 'Warning', reason: 'MassReleaseHeld', message: 'held' } as const
+    expect(eventAbout(operator, 'lb')).toMatchObject({ kind: 'ConfigurationState', namespace: 'lb', name: 'controller' })
   })
   test('again is counted', () => expect(eventAgain(4, NOW)).toEqual({ count: 5, lastTimestamp: SECONDS }))
   test('what differs in anything is another', () => {
