@@ -3,7 +3,7 @@ import { immutable, listMap, validations } from './cel.ts'
 import { int32 } from './integers.ts'
 import { clusterMeta, dnsLabel, timestamp } from './meta.ts'
 
-/** Not `self.spec.address` split: the IPv6 form must be the canonical one, or one address could be claimed under two names. */
+/** Canonical, or one address could be claimed under two names. */
 const address = z
   .string()
   .max(45)
