@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -22,14 +22,27 @@ export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}, in
   return run(command, words, env)
 }
 
-/** A tool in another folder, its output thrown away. */
-export function runQuietly(tool: string, args: readonly string[], cwd: string): number {
+/** A tool in another folder, beside others; its output is kept for whoever wants it. */
+export function runAside(
+  tool: string,
+  args: readonly string[],
+  cwd: string,
+): Promise<{ readonly code: number; readonly output: string }> {
   const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`
-  const { status } = spawnSync(join(ROOT, 'node_modules', '.bin', tool), args, {
+  const child = spawn(join(ROOT, 'node_modules', '.bin', tool), args, {
     cwd,
     env: { ...process.env, PATH, NODE_OPTIONS: JEST_OPTIONS },
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  return status ?? 1
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (piece: string) => {
+      output += piece
+    })
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code: code ?? 1, output }))
+  })
 }
 
 /** Unit tests; the arguments are Jest's. ES modules in Jest need the flag, heap tests need the collector. */

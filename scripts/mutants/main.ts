@@ -1,17 +1,18 @@
 /**
- * `npm run test:mutants [NAME…]`: plants bugs one by one in a copy of the tree and shows that the tests notice each. A bug nobody
+ * `npm run test:mutants [NAME…]`: plants bugs one by one in copies of the tree and shows that the tests notice each. A bug nobody
  * notices is a failure, and so is one that can no longer be planted because the code it was written for has changed.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { ROOT, runQuietly } from '../tools.ts'
+import { ROOT, runAside } from '../tools.ts'
 import { MUTANTS, type Mutant } from './mutants.ts'
 
 type Verdict = 'noticed' | 'survived' | 'could not be planted'
 
 const COPIED = ['packages', 'test', 'scripts', 'package.json', 'jest.config.mjs']
 const LEFT_OUT: ReadonlySet<string> = new Set(['netns', 'cluster'])
+const MOST_COPIES = 4
 
 function copyTree(): string {
   const folder = mkdtempSync(join(tmpdir(), 'clarion-mutants-'))
@@ -33,7 +34,7 @@ function copyTree(): string {
   return folder
 }
 
-function judge(folder: string, { file, find, replace, tests }: Mutant): Verdict {
+async function judge(folder: string, { file, find, replace, tests }: Mutant): Promise<Verdict> {
   const path = join(folder, file)
   const source = readFileSync(path, 'utf8')
   if (source.split(find).length !== 2) return 'could not be planted'
@@ -42,7 +43,8 @@ function judge(folder: string, { file, find, replace, tests }: Mutant): Verdict 
     source.replace(find, () => replace),
   )
   try {
-    return runQuietly('jest', ['--bail', '--silent', ...tests], folder) === 0 ? 'survived' : 'noticed'
+    const { code } = await runAside('jest', ['--bail', '--silent', '--runInBand', ...tests], folder)
+    return code === 0 ? 'survived' : 'noticed'
   } finally {
     writeFileSync(path, source)
   }
@@ -53,18 +55,23 @@ const chosen = wanted.length === 0 ? MUTANTS : MUTANTS.filter((m) => wanted.incl
 if (chosen.length === 0)
   throw new Error(`no bug is called ${wanted.join(', ')}; there are ${MUTANTS.map((m) => m.name).join(', ')}`)
 
-const folder = copyTree()
+const folders = Array.from({ length: Math.min(chosen.length, availableParallelism(), MOST_COPIES) }, copyTree)
 try {
   const untouched = [...new Set(chosen.flatMap((m) => m.tests))]
-  if (runQuietly('jest', ['--silent', ...untouched], folder) !== 0) throw new Error('the tests fail without any planted bug')
+  const { code, output } = await runAside('jest', ['--silent', ...untouched], folders[0] ?? ROOT)
+  if (code !== 0) throw new Error(`the tests fail without any planted bug:\n${output}`)
+  const waiting = [...chosen]
   let missed = 0
-  for (const mutant of chosen) {
-    const verdict = judge(folder, mutant)
-    if (verdict !== 'noticed') missed++
-    console.log(`${verdict === 'noticed' ? '✓' : '✗'} ${mutant.name}: ${verdict}`)
+  const work = async (folder: string) => {
+    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+      const verdict = await judge(folder, mutant)
+      if (verdict !== 'noticed') missed++
+      console.log(`${verdict === 'noticed' ? '✓' : '✗'} ${mutant.name}: ${verdict}`)
+    }
   }
+  await Promise.all(folders.map(work))
   console.log(`${chosen.length - missed} passed, ${missed} failed`)
   process.exitCode = missed === 0 ? 0 : 1
 } finally {
-  rmSync(folder, { recursive: true })
+  for (const folder of folders) rmSync(folder, { recursive: true })
 }

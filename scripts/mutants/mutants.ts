@@ -1,20 +1,18 @@
 /** Bugs worth fearing, each planted by one replacement and noticed by the named tests. A new guard brings its own. */
+import { ALLOCATION } from './allocation.ts'
+import { ANNOUNCEMENT } from './announcement.ts'
+import { FOLDER } from './folder.ts'
+import { GOSSIP } from './gossip.ts'
+import { SPEAKER } from './speaker.ts'
+
 export interface Mutant {
   readonly name: string
   readonly file: string
   /** Occurs exactly once in the file. */
   readonly find: string
   readonly replace: string
-  /** Patterns of test files. */
+  /** Patterns of test files: few and quick ones. */
   readonly tests: readonly string[]
 }
 
-export const MUTANTS: readonly Mutant[] = [
-  {
-    name: 'wrong hash input',
-    file: 'packages/core/src/announce/rank.ts',
-    find: '`${node}#${address}`',
-    replace: '`${address}#${node}`',
-    tests: ['packages/core/src/announce'],
-  },
-]
+export const MUTANTS: readonly Mutant[] = [...ALLOCATION, ...FOLDER, ...ANNOUNCEMENT, ...SPEAKER, ...GOSSIP]

@@ -1,0 +1,130 @@
+import type { Config, ConfigFault, Effect, Outcome } from '@clarion/core'
+import { expect, test } from '@jest/globals'
+import { type Allocator, startAllocator } from './allocator.ts'
+import { claim, DONE, type FakeCluster, fakeCluster, ip, poolsOf, service } from './testing/fake-cluster.ts'
+
+interface Stage {
+  readonly cluster: FakeCluster
+  readonly allocator: Allocator
+  readonly configs: { readonly faults: readonly ConfigFault[]; readonly taken: Config | undefined }[]
+  readonly undone: string[]
+  /** Lets everything happen that needs no time. */
+  rest(): Promise<void>
+  /** The waits that were begun, one after the other, are over. */
+  waited(): Promise<void>
+}
+
+function stage(pools: readonly string[], prepare: (cluster: FakeCluster) => void): Stage {
+  const cluster = fakeCluster(pools)
+  prepare(cluster)
+  const configs: Stage['configs'] = []
+  const undone: string[] = []
+  const timers: (() => void)[] = []
+  const rest = () => new Promise<void>((resolve) => setImmediate(resolve))
+  const allocator = startAllocator({
+    cluster,
+    lbClass: undefined,
+    clock: {
+      now: () => 0,
+      after(_ms, run) {
+        timers.push(run)
+        return () => {}
+      },
+    },
+    random: () => 0.5,
+    report: {
+      config: (faults, _warnings, taken) => configs.push({ faults, taken }),
+      decided: () => {},
+      undone: (effect, why) => undone.push(`${effect.do} ${why}`),
+      faults: () => {},
+      counted: () => {},
+    },
+  })
+  return {
+    cluster,
+    allocator,
+    configs,
+    undone,
+    rest,
+    async waited() {
+      for (const run of timers.splice(0)) run()
+      await rest()
+    },
+  }
+}
+
+const refuse =
+  (what: Effect['do'], why: 'AlreadyExists' | 'Conflict') =>
+  (effect: Effect): Outcome =>
+    effect.do === what ? { done: false, why, message: why } : DONE
+
+const web = service('web')
+const holding = service('web', { ips: [ip('192.0.2.1')], allocatedFromPool: 'p0' })
+const unreadable = [{ fault: 'YamlInvalid', where: 'web.yaml:3', message: 'broken' }] as const
+
+const held = (cluster: FakeCluster) => {
+  cluster.facts.services.set(holding.key, holding)
+  cluster.facts.claims.set(ip('192.0.2.1'), claim('192.0.2.1', holding))
+}
+
+test('a claim that somebody has already, unseen by us, leads to the next address, and the first step refused ends the steps', async () => {
+  const { cluster, undone, rest, waited } = stage(['192.0.2.0/30'], (c) => c.facts.services.set(web.key, web))
+  cluster.answer = refuse('claim-address', 'AlreadyExists')
+  await rest()
+  expect(undone).toEqual(['claim-address AlreadyExists'])
+  expect(cluster.asked).toEqual(['claim-address 192.0.2.0'])
+  cluster.answer = () => DONE
+  await waited()
+  expect(cluster.asked.slice(1)).toEqual(['claim-address 192.0.2.1', 'write-status shop/web 192.0.2.1'])
+})
+
+test('a conflict is looked at again, with the same address', async () => {
+  const { cluster, rest, waited } = stage(['192.0.2.0/30'], (c) => c.facts.services.set(web.key, web))
+  cluster.answer = refuse('write-status', 'Conflict')
+  await rest()
+  cluster.asked.length = 0
+  cluster.answer = () => DONE
+  await waited()
+  expect(cluster.asked).toEqual(['claim-address 192.0.2.0', 'write-status shop/web 192.0.2.0'])
+})
+
+test('nothing is taken away while something cannot be read; it is when it can', async () => {
+  const { cluster, rest } = stage(['192.0.2.0/30'], held)
+  await rest()
+  expect(cluster.asked).toEqual([])
+  cluster.setFaults(unreadable)
+  cluster.facts.services.delete(holding.key)
+  cluster.tell({ kind: 'service', key: holding.key })
+  await rest()
+  expect(cluster.asked).toEqual([])
+  cluster.setFaults([])
+  await rest()
+  expect(cluster.asked).toEqual(['mark-releasing 192.0.2.1', 'delete-claim 192.0.2.1'])
+})
+
+test('something is given all the same while something else cannot be read', async () => {
+  const { cluster, rest } = stage(['192.0.2.0/30'], held)
+  cluster.setFaults(unreadable)
+  const blog = service('blog')
+  cluster.facts.services.set(blog.key, blog)
+  cluster.tell({ kind: 'service', key: blog.key })
+  await rest()
+  expect(cluster.asked).toEqual(['claim-address 192.0.2.0', 'write-status shop/blog 192.0.2.0'])
+})
+
+test('a configuration with a fault leaves the last good one serving', async () => {
+  const { cluster, configs, rest } = stage(['192.0.2.0/30'], held)
+  await rest()
+  cluster.facts.config = poolsOf(['192.0.2.0/33'])
+  cluster.tell({ kind: 'config' })
+  cluster.facts.services.set(web.key, { ...holding, resourceVersion: '2' })
+  const blog = service('blog')
+  cluster.facts.services.set(blog.key, blog)
+  cluster.tell({ kind: 'service', key: holding.key }, { kind: 'service', key: blog.key })
+  await rest()
+  expect(configs.map(({ faults, taken }) => [faults.length, taken?.pools.length])).toEqual([
+    [0, 1],
+    [1, undefined],
+  ])
+  expect(cluster.asked).toEqual(['claim-address 192.0.2.0', 'write-status shop/blog 192.0.2.0'])
+})
