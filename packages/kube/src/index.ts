@@ -4,6 +4,11 @@
  *
  * It is no cache of everything and no client library: a view keeps what a rule reads, and effects are the only way to write.
  */
+export type { ApiAnswer, ApiClient, ApiRequest } from './api/client.ts'
+export { type ConnectOptions, connectApi } from './api/connect-api.ts'
+export type { ApiFailure } from './api/failure.ts'
+export { CONTROLLER_KINDS, SPEAKER_KINDS, type WatchedKind } from './api/kinds.ts'
+export { type ApiClusterOptions, type ApiLog, openApiCluster } from './api/open-api-cluster.ts'
 export type { Clock } from './clock.ts'
 export * from './cluster.ts'
 export { LockedError } from './folder/lock.ts'

@@ -4,6 +4,11 @@ import { isPlainObject, type PlainObject } from './plain.ts'
 
 const SPEAKER = 'speaker-'
 
+/** Who applies the condition, MetalLB's names (MB 7.1): the server keeps each writer's fields apart by them. */
+export function conditionManager(name: string): string {
+  return name.startsWith(SPEAKER) ? 'configReconciler' : 'poolReconciler'
+}
+
 /** The condition of a controller and of a speaker, MetalLB's names (MB 7.1). */
 function conditionOf(name: string): string {
   return name.startsWith(SPEAKER) ? 'configReconcilerValid' : 'poolReconcilerValid'

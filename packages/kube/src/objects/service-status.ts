@@ -4,11 +4,12 @@ import type { PlainObject } from './plain.ts'
 
 /**
  * Status and annotation as one merge patch on the subresource `status` (MB 2.2, step 10: entries have an `ip` and nothing else). uid and
- * resourceVersion are preconditions.
+ * resourceVersion are preconditions. More annotations may go with it; null removes.
  */
-export function statusPatch({ uid, resourceVersion, ips, pool }: WriteStatus): PlainObject {
+export function statusPatch({ uid, resourceVersion, ips, pool }: WriteStatus, more: PlainObject = {}): PlainObject {
+  const annotations = { [ALLOCATED_FROM_POOL]: ips.length === 0 ? null : (pool ?? null), ...more }
   return {
-    metadata: { uid, resourceVersion, annotations: { [ALLOCATED_FROM_POOL]: ips.length === 0 ? null : (pool ?? null) } },
+    metadata: { uid, resourceVersion, annotations },
     status: { loadBalancer: { ingress: ips.length === 0 ? null : ips.map((ip) => ({ ip })) } },
   }
 }

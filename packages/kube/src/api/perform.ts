@@ -1,0 +1,151 @@
+import type {
+  ClaimAddress,
+  DeleteClaim,
+  Effect,
+  Holder,
+  MarkReleasing,
+  Outcome,
+  WritePoolStatus,
+  WriteStatus,
+} from '@clarion/core'
+import type { Ip } from '@clarion/inet'
+import { claimName, claimObject, releasingPatch } from '../objects/claim.ts'
+import { poolStatusPatch } from '../objects/pool-status.ts'
+import { DONE, refuse } from '../outcome.ts'
+import type { ApiFacts } from './api-facts.ts'
+import type { ApiAnswer, ApiClient, ApiRequest } from './client.ts'
+import { type ConfigurationStatesOptions, writeConfigurationState } from './configuration-states.ts'
+import type { Events } from './events.ts'
+import { outcomeOf } from './failure.ts'
+import { textAt } from './json.ts'
+import { CLAIMS } from './kinds.ts'
+import type { L2Statuses } from './l2-statuses.ts'
+import type { Latest } from './latest.ts'
+import { servicePath } from './look-ups.ts'
+import { makeGossipSecret } from './make-gossip-secret.ts'
+import * as projections from './projections.ts'
+import { releaseMark } from './release-mark.ts'
+
+export interface Performing {
+  readonly client: Pick<ApiClient, 'request'>
+  readonly facts: ApiFacts
+  readonly events: Events
+  readonly l2Statuses: L2Statuses | undefined
+  readonly states: ConfigurationStatesOptions
+  readonly latest: Latest
+  readonly namespace: string
+  readonly wallNow: () => number
+  /** The last look before a claim or a status is written: why it may not be. */
+  readonly mayWrite: () => string | undefined
+}
+
+/** Does one effect at the API server. What the server answers is known at once, not when the watch tells of it. */
+export async function perform(effect: Effect, on: Performing): Promise<Outcome> {
+  switch (effect.do) {
+    case 'claim-address':
+      return claimAddress(effect, on)
+    case 'mark-releasing':
+      return markReleasing(effect, on)
+    case 'delete-claim':
+      return deleteClaim(effect, on)
+    case 'write-status':
+      return writeStatus(effect, on)
+    case 'tell':
+    case 'tell-operator':
+      return on.events.tell(effect)
+    case 'make-gossip-secret':
+      return makeGossipSecret(effect, on)
+    case 'write-l2-status':
+    case 'delete-l2-status': {
+      const { l2Statuses } = on
+      if (l2Statuses === undefined) return refuse('Forbidden', 'only a speaker says what it answers')
+      return on.latest.run(`ServiceL2Status ${effect.service}`, () =>
+        effect.do === 'write-l2-status' ? l2Statuses.write(effect) : l2Statuses.delete(effect),
+      )
+    }
+    case 'write-pool-status':
+      return on.latest.run(`IPAddressPool ${effect.pool}`, () => writePoolStatus(effect, on))
+    case 'write-configuration-state':
+      return on.latest.run(`ConfigurationState ${effect.name}`, () => writeConfigurationState(effect, on.states))
+  }
+}
+
+async function claimAddress(effect: ClaimAddress, on: Performing): Promise<Outcome> {
+  const answer = await write({ method: 'POST', path: CLAIMS, body: claimObject(effect, on.wallNow()) }, on)
+  return known(answer, 'AddressClaim', on)
+}
+
+async function markReleasing(effect: MarkReleasing, on: Performing): Promise<Outcome> {
+  const held = await stillHeld(effect.onlyIfGone, on)
+  if (held !== undefined) return held
+  const body = releasingPatch(effect, on.wallNow())
+  return known(await write({ method: 'PATCH', path: claimPath(effect.address), patch: 'merge', body }, on), 'AddressClaim', on)
+}
+
+async function deleteClaim(effect: DeleteClaim, on: Performing): Promise<Outcome> {
+  const held = await stillHeld(effect.onlyIfGone, on)
+  if (held !== undefined) return held
+  const { address, claimUid } = effect
+  const claim = on.facts.claims.get(address) ?? (await readClaim(address, on))
+  if ('done' in claim) return claim
+  if (claim.uid !== claimUid) return refuse('Conflict', `the claim of ${address} is another one now`)
+  if (claim.phase !== 'Releasing') return refuse('Conflict', `the claim of ${address} is ${claim.phase}, not Releasing`)
+  const preconditions = { uid: claim.uid, resourceVersion: claim.resourceVersion }
+  const body = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions }
+  const answer = await write({ method: 'DELETE', path: claimPath(address), body }, on)
+  if (!answer.ok) return outcomeOf(answer)
+  on.facts.shelves.AddressClaim.bury(claimName(address), claimUid)
+  return DONE
+}
+
+async function writeStatus(effect: WriteStatus, on: Performing): Promise<Outcome> {
+  for (const address of effect.onlyIfClaimed ?? []) {
+    const claim = await readClaim(address, on)
+    if ('done' in claim) return claim.done || claim.why !== 'NotFound' ? claim : refuse('Conflict', claim.message)
+    if (claim.phase !== 'Assigned' || !claim.holders.some(({ uid }) => uid === effect.uid)) {
+      return refuse('Conflict', `the claim of ${address} is not this Service's any more`)
+    }
+  }
+  const body = releaseMark(effect, on.facts.services.get(effect.service))
+  const path = `${servicePath(effect.service)}/status`
+  return known(await write({ method: 'PATCH', path, patch: 'merge', body }, on), 'Service', on)
+}
+
+async function writePoolStatus(effect: WritePoolStatus, { client, namespace }: Performing): Promise<Outcome> {
+  const path = `/apis/metallb.io/v1beta1/namespaces/${namespace}/ipaddresspools/${effect.pool}/status`
+  const answer = await client.request({ method: 'PATCH', path, patch: 'merge', body: poolStatusPatch(effect) })
+  return answer.ok ? DONE : outcomeOf(answer)
+}
+
+/** Why the claim may not be freed: its holder is there after all, or cannot be looked for. */
+async function stillHeld(holder: Holder | undefined, { client, facts }: Performing): Promise<Outcome | undefined> {
+  if (holder === undefined) return undefined
+  const answer = await client.request({ method: 'GET', path: servicePath(holder.service) })
+  if (!answer.ok) return answer.status === 404 ? undefined : outcomeOf(answer)
+  if (textAt(answer.body, 'metadata', 'uid') !== holder.uid) return undefined
+  facts.shelves.Service.put(answer.body)
+  return refuse('Conflict', `Service ${holder.service} is still there`)
+}
+
+async function readClaim(address: Ip, { client }: Performing) {
+  const answer = await client.request({ method: 'GET', path: claimPath(address) })
+  if (!answer.ok) return outcomeOf(answer)
+  const read = projections.claim(answer.body)
+  if ('invalid' in read) return refuse('Conflict', `the claim of ${address} cannot be read: ${read.invalid}`)
+  return read.view ?? refuse('NotFound', `${address} is not claimed`)
+}
+
+function write(request: ApiRequest, { client, mayWrite }: Performing): Promise<ApiAnswer> {
+  return client.request({ ...request, lastLook: mayWrite })
+}
+
+/** Puts the object the server answered with among the facts. */
+function known(answer: ApiAnswer, kind: 'AddressClaim' | 'Service', { facts }: Performing): Outcome {
+  if (!answer.ok) return outcomeOf(answer)
+  facts.shelves[kind].put(answer.body)
+  return DONE
+}
+
+function claimPath(address: Ip): string {
+  return `${CLAIMS}/${claimName(address)}`
+}
