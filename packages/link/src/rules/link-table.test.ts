@@ -38,6 +38,14 @@ describe('a later list', () => {
     const { table } = applyLinkMessages(again, [listed(2, b), news(c)])
     expect(applyLinkMessages(table, [done(2)]).table.links).toEqual(mapOf(b, c))
   })
+  test('does not keep what was told before it began: its end may have been lost', () => {
+    const { table } = applyLinkMessages(again, [news(c), listed(2, b)])
+    expect(applyLinkMessages(table, [done(2)]).table.links).toEqual(mapOf(b))
+  })
+  test('is not begun by news that happen to have its number', () => {
+    const { table } = applyLinkMessages(again, [{ ...news(c), sequence: 2 }, listed(2, b)])
+    expect(applyLinkMessages(table, [done(2)]).table.links).toEqual(mapOf(b))
+  })
   test('does not bring back what went in the meantime', () => {
     expect(applyLinkMessages(again, [listed(2, a), listed(2, b), gone(a), done(2)]).table.links).toEqual(mapOf(b))
   })

@@ -10,7 +10,12 @@ export interface LinkTable {
 
 interface Listing {
   readonly sequence: number
-  /** Named by the list, or told of since it was asked for: all other links are gone when it ends. */
+  /**
+   * Its first answer was read. What is read before may have waited long, for links whose end was told to a full queue: it is older than the
+   * list, for the socket keeps the order.
+   */
+  readonly begun: boolean
+  /** Named by the list, or told of since it began: all other links are gone when it ends. */
   readonly named: ReadonlySet<number>
   readonly interrupted: boolean
 }
@@ -25,7 +30,7 @@ export const NO_LINKS: LinkTable = { links: new Map(), listing: undefined }
 
 /** A listing was asked for under this number; one that was under way is forgotten. */
 export function startListing(table: LinkTable, sequence: number): LinkTable {
-  return { ...table, listing: { sequence, named: new Set(), interrupted: false } }
+  return { ...table, listing: { sequence, begun: false, named: new Set(), interrupted: false } }
 }
 
 /** Applies one datagram. News and lists come through the same socket, in the order in which the kernel said them. */
@@ -35,12 +40,15 @@ export function applyLinkMessages(table: LinkTable, messages: readonly NetlinkMe
   let { listing } = table
   let listed: LinkNews['listed']
   for (const message of messages) {
-    const ofListing = listing !== undefined && message.sequence === listing.sequence
-    if (listing !== undefined && ofListing && message.interrupted) listing = { ...listing, interrupted: true }
+    const answers = message.multi || message.kind === 'error' // news may carry the number of whoever made them
+    const ofListing = listing !== undefined && answers && message.sequence === listing.sequence
+    if (listing !== undefined && ofListing) {
+      listing = { ...listing, begun: true, interrupted: listing.interrupted || message.interrupted }
+    }
     if (message.kind === 'link') {
       if (message.multi && !ofListing) continue // of a listing given up: older than what is known
       links.set(message.link.index, linkOf(message.link))
-      named.add(message.link.index)
+      if (listing?.begun) named.add(message.link.index)
     } else if (message.kind === 'link-gone') {
       links.delete(message.link.index)
     } else if (ofListing && (message.kind === 'done' || message.kind === 'error')) {

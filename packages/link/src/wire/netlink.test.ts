@@ -37,6 +37,11 @@ describe('a datagram', () => {
   test('holds several messages in order', () => {
     expect(decodeNetlink(concatBytes(...padded))).toEqual(NETLINK_VECTORS.map(({ value }) => value))
   })
+  test('aligns each to four bytes, and needs no padding behind the last', () => {
+    const odd = fromHex('11000000 6300 0000 00000000 00000000 aa')
+    const other = { sequence: 0, multi: false, interrupted: false, kind: 'other', type: 0x63 }
+    expect(decodeNetlink(concatBytes(odd, new Uint8Array(3), odd))).toEqual([other, other])
+  })
   test('with one bad message counts for nothing', () => {
     const bad = fromHex('0f000000 0300 0200 07000000 00000000 00000000')
     expect(decodeNetlink(concatBytes(...padded, bad))).toEqual({ drop: 'netlink-bad-length' })
