@@ -17,7 +17,7 @@ export const ALLOCATION: readonly Mutant[] = [
     file: `${ALLOCATE}/converge.ts`,
     find: '  if (!isRefusal(shown)) return keep(c, view.ips, shown, asked, undefined)\n',
     replace: '',
-    tests: [`${ALLOCATE}/plan.test`],
+    tests: [`${ALLOCATE}/scenarios`],
   },
   {
     name: 'adoption in the wrong order',
@@ -31,7 +31,7 @@ export const ALLOCATION: readonly Mutant[] = [
     file: `${ALLOCATE}/plan.ts`,
     find: 'born(x) - born(y)',
     replace: 'born(y) - born(x)',
-    tests: [`${ALLOCATE}/plan.test`],
+    tests: [`${ALLOCATE}/scenarios`],
   },
   {
     name: 'no claim before the status',

@@ -23,7 +23,7 @@ export const FOLDER: readonly Mutant[] = [
     file: `${FOLDER_HOME}/live-facts.ts`,
     find: "return !this.faults.some(({ fault }) => fault !== 'DuplicateObject')",
     replace: 'return true',
-    tests: ['test/scenarios.test'],
+    tests: [`${FOLDER_HOME}/live-facts`],
   },
   {
     name: 'lock of a living process taken',

@@ -31,14 +31,14 @@ export const GOSSIP: readonly Mutant[] = [
     file: `${WIRE}/packet.ts`,
     find: 'sum === crc32(plain, CRC_HEADER) ?',
     replace: 'sum >= 0 ?',
-    tests: [`${WIRE}/packet.test`],
+    tests: [`${WIRE}/exchanges`],
   },
   {
     name: 'compound part read past the end',
     file: `${WIRE}/compound.ts`,
     find: 'if (length > b.length - at) return { parts, truncated: true }',
     replace: '',
-    tests: [`${WIRE}/packet.test`],
+    tests: [`${WIRE}/exchanges`],
   },
   {
     name: 'parts of a packet not counted',
@@ -64,8 +64,8 @@ export const GOSSIP: readonly Mutant[] = [
   {
     name: 'suspicion never expires',
     file: `${RULES}/suspect.ts`,
-    find: 'if (deadline > now) continue',
-    replace: 'if (deadline >= 0) continue',
+    find: "    onDead(swim, { type: 'dead', Incarnation: record.incarnation, Node: node, From: swim.name }, now)\n",
+    replace: '',
     tests: [`${RULES}/suspect`],
   },
   {

@@ -1,7 +1,8 @@
-/** Who answers at the moments when that changes: on the whole, in scenarios. */
+/** Who answers at the moments when that changes. */
 import type { Mutant } from './mutants.ts'
 
 const FAST = 'packages/speaker/src/fast-path.ts'
+const UNIT = ['packages/speaker/src/fast-path.test']
 const SCENARIOS = ['test/scenarios.test']
 
 export const SPEAKER: readonly Mutant[] = [
@@ -17,7 +18,7 @@ export const SPEAKER: readonly Mutant[] = [
     file: FAST,
     find: "if (event.type === 'leave') elect(",
     replace: "if (event.type === 'leave' && state === 'left') elect(",
-    tests: SCENARIOS,
+    tests: UNIT,
   },
   {
     name: 'leaving speaker withdraws before its successor is heard',
@@ -25,14 +26,14 @@ export const SPEAKER: readonly Mutant[] = [
     find: '    await Promise.all([heardAll, ring?.leave(LEAVE_MS)])',
     replace:
       '    for (const address of pending) responder.withdraw(address)\n    await Promise.all([heardAll, ring?.leave(LEAVE_MS)])',
-    tests: SCENARIOS,
+    tests: UNIT,
   },
   {
     name: 'nothing withdrawn when the last carrier goes',
     file: FAST,
     find: "        phase = 'cut'\n        elect('LinksCut')",
     replace: "        phase = 'cut'",
-    tests: SCENARIOS,
+    tests: UNIT,
   },
   {
     name: 'announced again before it has rejoined',
@@ -40,13 +41,13 @@ export const SPEAKER: readonly Mutant[] = [
     find: "const contacted = await rejoin.now(limitMs)\n    if (phase !== 'joining') return\n",
     replace:
       "if (because === 'LinksBack') phase = 'serving'\n    if (because === 'LinksBack') elect(because)\n    const contacted = await rejoin.now(limitMs)\n",
-    tests: SCENARIOS,
+    tests: UNIT,
   },
   {
     name: 'addresses are kept after their Service is gone',
     file: 'packages/speaker/src/fast-path.ts',
     find: 'else if (before === node) responder.withdraw(address)',
     replace: '',
-    tests: SCENARIOS,
+    tests: UNIT,
   },
 ]
