@@ -10,6 +10,11 @@ export interface Try {
   readonly status?: object
 }
 
+/** What it is called in the list of tests. */
+export function nameOfTry({ of, version, name, spec, status }: Try): string {
+  return `${of} ${[version, name, JSON.stringify(spec), JSON.stringify(status)].filter((part) => part !== undefined).join(' ')}`
+}
+
 const pool = (spec?: object): Try => ({ of: 'ipaddresspools', ...(spec === undefined ? {} : { spec }) })
 const l2 = (spec: object): Try => ({ of: 'l2advertisements', spec })
 const bgp = (spec: object): Try => ({ of: 'bgpadvertisements', spec })
