@@ -2,7 +2,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { IN_USER_NAMESPACE, findPrivileges, isInside } from '../test/lab/privileges.ts'
+import { kubernetesBinaries } from '../test/cluster/kubernetes/binaries.ts'
+import { findPrivileges, IN_USER_NAMESPACE, isInside } from '../test/lab/privileges.ts'
 import { bundle } from './build.ts'
 import { jest, ROOT, runNode } from './tools.ts'
 
@@ -19,14 +20,25 @@ export interface Lane {
 
 export const LANES: Readonly<Record<string, Lane>> = {
   unit: { about: 'codecs, rules and whole paths on a virtual clock', run: async (args) => tallied((env) => jest(args, env)) },
-  net: { about: 'the programs on real sockets, in network namespaces', run: netLane },
+  net: { about: 'the programs on real sockets, in network namespaces', run: () => namespaceLane('test/netns') },
+  cluster: { about: 'a real kube-apiserver and etcd', run: clusterLane },
 }
 
-async function netLane(): Promise<Tally> {
+/** What `npm test` runs: what takes minutes on a fresh machine has a command of its own. */
+export const README_LANES: readonly string[] = ['unit', 'net']
+
+/** The server is built here first, so that no test waits for it. */
+async function clusterLane(): Promise<Tally> {
+  const { folder, from } = await kubernetesBinaries((line) => console.log(`  ${line}`))
+  console.log(`  etcd and kube-apiserver: ${from}, in ${folder}`)
+  return namespaceLane('test/cluster')
+}
+
+async function namespaceLane(folder: string): Promise<Tally> {
   await bundle()
   const privileges = findPrivileges()
   const outside = privileges.kind === 'userns' && !isInside(privileges)
-  return nodeTests('test/netns', outside ? IN_USER_NAMESPACE : { words: [], env: {} })
+  return nodeTests(folder, outside ? IN_USER_NAMESPACE : { words: [], env: {} })
 }
 
 /** What a lane is run inside: words before the command, and more environment. */
@@ -43,7 +55,9 @@ function nodeTests(folder: string, { words, env: more }: Surroundings): Tally {
     .map((name) => join(folder, name))
   if (files.length === 0) throw new Error(`${folder} holds no test`)
   const reporter = './test/runners/node-reporter.mjs'
-  return tallied((env) => runNode(['--test', '--test-concurrency=1', `--test-reporter=${reporter}`, ...files], { ...more, ...env }, words))
+  return tallied((env) =>
+    runNode(['--test', '--test-concurrency=1', `--test-reporter=${reporter}`, ...files], { ...more, ...env }, words),
+  )
 }
 
 /** Runs a lane whose reporter leaves its count in a file. A runner that ends badly or counts nothing is a failure of its own. */

@@ -1,11 +1,11 @@
 /**
- * `npm test`: every lane, one after another, and one closing line that adds them. `test.ts LANE [args]` runs one; further arguments
- * go to its runner.
+ * `npm test`: the lanes that need nothing but this machine, one after another, and one closing line that adds them. `test.ts LANE [args]`
+ * runs one; further arguments go to its runner.
  */
-import { LANES, type Tally } from './lanes.ts'
+import { LANES, README_LANES, type Tally } from './lanes.ts'
 
 const [only, ...args] = process.argv.slice(2)
-const names = only === undefined ? Object.keys(LANES) : [only]
+const names = only === undefined ? README_LANES : [only]
 const tallies: Tally[] = []
 
 for (const name of names) {

@@ -1,8 +1,8 @@
 /** The controller: the cluster's facts in, addresses out. Only wiring. */
 import type { Effect } from '@clarion/core'
-import { openFolder } from '@clarion/kube'
-import { createLog, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
+import { createLog, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
 import { type Allocator, startAllocator } from './allocator.ts'
+import { openCluster } from './cluster.ts'
 import type { ControllerFlags } from './config.ts'
 import { controllerMetrics } from './metrics.ts'
 import { createPoolStatus } from './pool-status.ts'
@@ -17,12 +17,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   const metrics = controllerMetrics(VERSION)
   for (const warning of warnings) log.warn(warning, { op: 'startup' })
   log.info('starting', { op: 'startup', version: VERSION })
-  const cluster = await openFolder({
-    path: flags.cluster.folder,
-    writer: 'controller',
-    namespace: flags.namespace,
-    onLog: ({ level, msg, ...fields }) => log[level](msg, fields),
-  })
+  const cluster = await openCluster(flags, await namespaceOr(flags.namespace), log)
   const perform = async (effect: Effect) => {
     const outcome = await cluster.perform(effect)
     if (!outcome.done) log.warn('could not write', { effect: effect.do, reason: outcome.why, error: outcome.message })

@@ -17,14 +17,15 @@ export interface Flag<T> {
 
 export class FlagRefused extends Error {}
 
-type Values<F> = { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never }
+/** What a table of flags gives. */
+export type ValuesOf<F> = { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never }
 
 /** What the command line says; or what to print instead of running (help, version, a refusal) and the exit code. */
 export type ParsedValues<V> =
   | { readonly values: V; readonly warnings: readonly string[] }
   | { readonly exit: 0 | 2; readonly text: string }
 
-export type Parsed<F> = ParsedValues<Values<F>>
+export type Parsed<F> = ParsedValues<ValuesOf<F>>
 
 export const text = (value: string): string => value
 
@@ -104,5 +105,5 @@ function readAll<F extends Readonly<Record<string, Flag<unknown>>>>(
     }
     if (flag.noEffect !== undefined) warnings.push(`${called} has no effect: ${flag.noEffect}`)
   }
-  return { values: values as Values<F>, warnings }
+  return { values: values as ValuesOf<F>, warnings }
 }

@@ -1,11 +1,11 @@
 import { FlagRefused } from './flags.ts'
 
-/** Where the cluster is: `folder:PATH`, a folder of manifests. */
-export interface FolderHome {
-  readonly folder: string
-}
+/** Where the cluster is. */
+export type Home = { readonly at: 'api' } | { readonly at: 'folder'; readonly path: string }
 
-export const folderHome = (value: string): FolderHome => {
-  if (!value.startsWith('folder:') || value.length === 'folder:'.length) throw new FlagRefused('must be folder:PATH')
-  return { folder: value.slice('folder:'.length) }
+/** `api`, the Kubernetes API server; or `folder:PATH`, a folder of manifests. */
+export const clusterHome = (value: string): Home => {
+  if (value === 'api') return { at: 'api' }
+  if (!value.startsWith('folder:') || value.length === 'folder:'.length) throw new FlagRefused('must be api or folder:PATH')
+  return { at: 'folder', path: value.slice('folder:'.length) }
 }

@@ -3,11 +3,13 @@
  * It knows nothing of Services, addresses or links.
  */
 export * from './clock.ts'
+export * from './common-flags.ts'
 export * from './endpoints.ts'
 export * from './flags.ts'
 export * from './home.ts'
 export * from './limit.ts'
 export * from './log.ts'
 export * from './metrics.ts'
+export * from './namespace.ts'
 export * from './run.ts'
 export * from './version.ts'

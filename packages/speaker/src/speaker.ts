@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { rankBy } from '@clarion/core'
-import { type Cluster, openFolder } from '@clarion/kube'
-import { createLog, type Log, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
+import type { Cluster } from '@clarion/kube'
+import { createLog, type Log, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
+import { openCluster } from './cluster.ts'
 import type { SpeakerFlags } from './config.ts'
 import { readExcluded } from './exclude.ts'
 import { gossipKey, readSecret } from './gossip-key.ts'
@@ -22,13 +23,7 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
   for (const warning of warnings) log.warn(warning, { op: 'startup' })
   log.info('starting', { op: 'startup', version: VERSION, node })
   const metrics = speakerMetrics(VERSION, node)
-  const cluster = await openFolder({
-    path: flags.cluster.folder,
-    writer: `speaker-${node}`,
-    namespace: flags.namespace,
-    speakerSelector: flags['ml-labels'],
-    onLog: ({ level, msg, ...fields }) => log[level](msg, fields),
-  })
+  const cluster = await openCluster(flags, await namespaceOr(flags.namespace), log)
   const options: WorkerOptions = { node, gossip: gossipOptions(flags), exclude: await readExcluded(flags['exclude-l2']) }
   const worker = new Worker(WORKER_URL, { workerData: options, name: 'fast' })
   const died = new Promise<never>((_, reject) => worker.on('error', reject))
