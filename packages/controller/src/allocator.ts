@@ -88,7 +88,9 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
 
   const note = (change: Change): void => {
     if (change.kind === 'config') takeConfig()
-    else if (change.kind === 'faults') {
+    else if (change.kind === 'health') {
+      if (cluster.health?.().stale.length === 0) backoff.hurry() // the server is back: nobody waits for a try that is far off
+    } else if (change.kind === 'faults') {
       report.faults(facts.faults)
       mark(allKeys({ services: facts.services, claims: facts.claims, config, lbClass }))
     } else if (change.kind === 'service') {

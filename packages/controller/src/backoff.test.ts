@@ -44,4 +44,17 @@ describe('backoff', () => {
     for (const run of runs) run()
     expect(tried).toEqual([])
   })
+
+  test('in a hurry each is tried once, and waits no less after the next failure', () => {
+    const { clock, runs, waits } = recording()
+    const backoff = createBackoff<string>(clock, () => 1)
+    const tried: string[] = []
+    backoff.failed('a', () => tried.push('a'))
+    backoff.hurry()
+    backoff.hurry()
+    for (const run of runs) run()
+    expect(tried).toEqual(['a'])
+    backoff.failed('a', () => tried.push('a'))
+    expect(waits).toEqual([50, 100])
+  })
 })

@@ -1,9 +1,12 @@
 /** The controller: the cluster's facts in, addresses out. Only wiring. */
+import { randomBytes } from 'node:crypto'
 import type { Effect } from '@clarion/core'
+import { staleKinds } from '@clarion/kube'
 import { createLog, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
 import { type Allocator, startAllocator } from './allocator.ts'
 import { openCluster } from './cluster.ts'
 import type { ControllerFlags } from './config.ts'
+import { makeGossipSecret } from './gossip-secret.ts'
 import { controllerMetrics } from './metrics.ts'
 import { createPoolStatus } from './pool-status.ts'
 import { createReport } from './report.ts'
@@ -25,9 +28,14 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
 
   let allocator: Allocator | undefined
   let started = false
-  const missing = () => [...(allocator === undefined ? ['NotSynced'] : []), ...(started ? [] : ['FirstPassRunning'])]
+  const missing = () => [
+    ...(allocator === undefined ? ['NotSynced'] : []),
+    ...(started ? [] : ['FirstPassRunning']),
+    ...staleKinds(cluster).map(({ kind, why }) => `${kind}: ${why}`),
+  ]
   const render = () => {
     if (allocator !== undefined) metrics.count(allocator.book)
+    metrics.stale(staleKinds(cluster).map(({ kind }) => kind))
     return metrics.registry.metrics()
   }
   const onFault = (why: string) => log.warn('port is not free yet', { error: why })
@@ -35,6 +43,9 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
     serveHealth(ANY, flags['health-probe-port'], missing, systemClock, onFault),
     ...(flags.port === 0 ? [] : [serveMetrics(LOOPBACK, flags.port, render, systemClock, onFault)]),
   ]
+  const secret = { name: flags['ml-secret-name'], deployment: flags.deployment || undefined, bytes: randomBytes(16) }
+  const stopMaking =
+    secret.name === '' ? () => {} : makeGossipSecret({ ...secret, cluster, clock: systemClock, random: Math.random, log })
   const poolStatus = createPoolStatus(systemClock, (effect) => void perform(effect))
   const aborted = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
   await Promise.race([cluster.synced, aborted])
@@ -53,6 +64,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   }
   log.info('stopping', { op: 'shutdown' })
   allocator?.stop()
+  stopMaking()
   poolStatus.stop()
   await Promise.all([...endpoints.map((e) => e.close()), cluster.close()])
 }

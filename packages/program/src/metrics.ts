@@ -9,6 +9,8 @@ export interface CommonMetrics {
   readonly configLoaded: Gauge
   /** 1 while a configuration was refused and an older one serves. */
   readonly configStale: Gauge
+  /** Kinds of objects that are not kept up. */
+  stale(kinds: readonly string[]): void
 }
 
 export function commonMetrics(version: string): CommonMetrics {
@@ -19,6 +21,12 @@ export function commonMetrics(version: string): CommonMetrics {
     { version },
     1,
   )
+  const stale = new Gauge({
+    name: 'clarion_kube_stale',
+    help: 'Kinds of objects that are not kept up: the API server cannot be had, or refuses.',
+    labelNames: ['kind'],
+    registers,
+  })
   return {
     registry,
     updates: new Counter({ name: 'metallb_k8s_client_updates_total', help: 'Changes of cluster objects handled.', registers }),
@@ -37,5 +45,9 @@ export function commonMetrics(version: string): CommonMetrics {
       help: '1 while a refused configuration leaves an older one serving.',
       registers,
     }),
+    stale(kinds) {
+      stale.reset()
+      for (const kind of kinds) stale.set({ kind }, 1)
+    },
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { Effect, Rank, ServiceKey } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
-import type { Change, Cluster } from '@clarion/kube'
+import { type Change, type Cluster, staleKinds } from '@clarion/kube'
 import type { Log } from '@clarion/program'
 import { createAnnouncer, type Decision } from './announcer.ts'
 import { reportConfig, reportDecisions, reportFaults } from './decisions.ts'
@@ -89,6 +89,7 @@ export function createMainThread(options: MainThreadOptions): MainThread {
       ...(announcer.configLoaded() ? [] : ['ConfigNotLoaded']),
       ...(state.links > 0 ? [] : ['NoLinks']),
       ...(state.joined ? [] : ['NotJoined']),
+      ...staleKinds(cluster).map(({ kind, why }) => `${kind}: ${why}`),
     ],
     decisions: announcer.decisions,
     left: left.promise,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { rankBy } from '@clarion/core'
-import type { Cluster } from '@clarion/kube'
+import { type Cluster, staleKinds } from '@clarion/kube'
 import { createLog, type Log, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
 import { openCluster } from './cluster.ts'
 import type { SpeakerFlags } from './config.ts'
@@ -42,7 +42,10 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
   worker.on('message', main.receive)
 
   const onFault = (why: string) => log.warn('port is not free yet', { error: why })
-  const render = () => metrics.registry.metrics()
+  const render = () => {
+    metrics.stale(staleKinds(cluster).map(({ kind }) => kind))
+    return metrics.registry.metrics()
+  }
   const endpoints = [
     serveHealth(LOOPBACK, flags['health-probe-port'], main.missing, systemClock, onFault),
     ...(flags.port === 0 ? [] : [serveMetrics(LOOPBACK, flags.port, render, systemClock, onFault)]),
