@@ -4,7 +4,7 @@ import { run, SYSTEM_ENV, succeeds } from './run.ts'
 /** Namespaces of a lab are called PREFIX-PID-NAME; the pid is that of the run that made them. */
 export const namespaceName = (prefix: string, name: string): string => `${prefix}-${process.pid}-${name}`
 
-const isRunning = (pid: number): boolean => {
+export const isRunning = (pid: number): boolean => {
   try {
     process.kill(pid, 0)
     return true
