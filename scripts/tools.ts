@@ -6,6 +6,8 @@ export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 const JEST_OPTIONS = '--experimental-vm-modules --expose-gc --disable-warning=ExperimentalWarning'
 
+const LONGEST_ASIDE_MS = 300_000
+
 function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): number {
   const PATH = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`
   const { status } = spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, PATH, ...env } })
@@ -22,7 +24,7 @@ export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = {}, in
   return run(command, words, env)
 }
 
-/** A tool in another folder, beside others; its output is kept for whoever wants it. */
+/** A tool in another folder, beside others; its output is kept for whoever wants it. One that does not end is killed, with code 1. */
 export function runAside(
   tool: string,
   args: readonly string[],
@@ -33,6 +35,8 @@ export function runAside(
     cwd,
     env: { ...process.env, PATH, NODE_OPTIONS: JEST_OPTIONS },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST_ASIDE_MS,
+    killSignal: 'SIGKILL',
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr])

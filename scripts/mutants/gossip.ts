@@ -63,9 +63,9 @@ export const GOSSIP: readonly Mutant[] = [
   },
   {
     name: 'suspicion never expires',
-    file: `${RULES}/suspect.ts`,
-    find: "    onDead(swim, { type: 'dead', Incarnation: record.incarnation, Node: node, From: swim.name }, now)\n",
-    replace: '',
+    file: `${RULES}/suspicion.ts`,
+    find: 'deadline: now + timeoutAfter(0, k, min, max)',
+    replace: 'deadline: Number.POSITIVE_INFINITY',
     tests: [`${RULES}/suspect`],
   },
   {

@@ -20,7 +20,7 @@ const packets: Readonly<Record<string, string>> = {
   'udp-crc-too-short': '- gossip-crc-truncated',
   'udp-ping-compound1': 'ping',
   'udp-compound2': 'ping ping',
-  'udp-compound-zero': '',
+  'udp-compound-zero': '- gossip-empty',
   'udp-compound-truncated-part': 'ping - gossip-compound-part-truncated',
   'udp-compound-truncated-lengths': '- gossip-compound-table-truncated',
   'udp-compound-empty-part': 'ping',

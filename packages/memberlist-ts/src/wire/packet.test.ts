@@ -77,6 +77,8 @@ test('nothing in it', () => {
   expect(drops(new Uint8Array(0))).toEqual(['gossip-empty'])
   expect(drops(fromHex('f40470726f64'), sealingOf({ label: prod }))).toEqual(['gossip-empty'])
   expect(drops(fromHex('0c00000000'))).toEqual(['gossip-empty'])
+  expect(drops(fromHex('0700'))).toEqual(['gossip-empty'])
+  expect(drops(fromHex('07010000'))).toEqual(['gossip-empty'])
   expect(drops(fromHex('07'))).toEqual(['gossip-compound-table-truncated'])
 })
 
@@ -172,7 +174,7 @@ describe('never throws', () => {
     fc.assert(
       fc.property(type, fc.uint8Array({ maxLength: 400 }), settings, (first, rest, s) => {
         const { messages, drops } = decodePacket(new Uint8Array([first, ...rest]), s)
-        if (messages.length + drops.length === 0) expect([first, rest[0]]).toEqual([7, expect.any(Number)]) // only empty parts
+        expect(messages.length + drops.length).toBeGreaterThan(0)
       }),
       { numRuns: 2000 },
     )

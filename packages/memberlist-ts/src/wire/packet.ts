@@ -89,6 +89,7 @@ class Unpacking implements DecodedPacket {
       this.take(part, depth)
     }
     if (compound.truncated) this.drops.push('gossip-compound-part-truncated')
+    else if (compound.parts.length === 0) this.drops.push('gossip-empty')
   }
 
   #takeCompressed(b: Uint8Array, depth: number): void {
