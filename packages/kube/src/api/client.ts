@@ -24,6 +24,8 @@ export interface ApiRequest {
   readonly patch?: 'merge' | 'apply' | undefined
   /** Looked at last, when the request is ready to be sent: a sentence why it may not be. */
   readonly lastLook?: (() => string | undefined) | undefined
+  /** Milliseconds it may take, asked when it begins. A write takes 10 s at most. */
+  readonly within?: (() => number) | undefined
 }
 
 export type ApiAnswer = { readonly ok: true; readonly body: unknown } | ApiFailure
@@ -109,10 +111,11 @@ export class ApiClient {
 
   async #exchange(request: ApiRequest): Promise<ApiAnswer> {
     const deadline = new AbortController()
-    const cancel = request.method === 'GET' ? () => {} : this.#clock.after(WRITE_WITHIN, () => deadline.abort())
+    const within = withinOf(request)
+    const cancel = within === undefined ? () => {} : this.#clock.after(within, () => deadline.abort())
     try {
       const signal = AbortSignal.any([deadline.signal, this.#closing.signal])
-      const head = await this.#transport.send(httpOf(request, signal))
+      const head = await this.#transport.send(httpOf(request, within, signal))
       if ('ok' in head) return head
       if ((head.statusCode ?? 0) >= 300) return await this.#refusal(head)
       const pieces: string[] = []
@@ -146,9 +149,19 @@ export class ApiClient {
 
 const PATCHES = { merge: 'application/merge-patch+json', apply: 'application/apply-patch+yaml' } // JSON is YAML
 
-function httpOf({ method, path, body, patch, lastLook }: ApiRequest, signal: AbortSignal): HttpRequest {
+function withinOf({ method, within }: ApiRequest): number | undefined {
+  const most = method === 'GET' ? Number.POSITIVE_INFINITY : WRITE_WITHIN
+  const ms = Math.min(most, within?.() ?? most)
+  return ms === Number.POSITIVE_INFINITY ? undefined : Math.max(1, Math.round(ms)) // 0 would mean the server's own limit
+}
+
+function httpOf(
+  { method, path, body, patch, lastLook }: ApiRequest,
+  within: number | undefined,
+  signal: AbortSignal,
+): HttpRequest {
   const type = patch === undefined ? 'application/json' : PATCHES[patch]
-  const limit = `${path.includes('?') ? '&' : '?'}timeout=${WRITE_WITHIN / 1_000}s`
+  const limit = `${path.includes('?') ? '&' : '?'}timeout=${within}ms`
   return {
     method,
     path: method === 'GET' ? path : `${path}${limit}`,

@@ -35,6 +35,8 @@ export interface ApiClusterOptions {
   readonly podName?: string | undefined
   /** Asked last before a claim or a Service's status is sent: a sentence why it may not be. The effect is then Unavailable. */
   readonly mayWrite?: (() => string | undefined) | undefined
+  /** Milliseconds such a write may take: then it is given up, and the server is told to. */
+  readonly writeWithin?: (() => number) | undefined
   readonly onLog?: ((line: ApiLog) => void) | undefined
   readonly clock?: Clock | undefined
   /** From 0 to 1. */
@@ -56,7 +58,7 @@ export interface ApiLog {
 export function openApiCluster(options: ApiClusterOptions): Cluster {
   const { client, writer, namespace, speakerSelector = '', gossipSecret = GOSSIP_SECRET_NAME, podName } = options
   const { clock = SYSTEM_CLOCK, random = Math.random, wallNow = Date.now, timing = TIMING } = options
-  const { onLog: log = () => {}, mayWrite = () => undefined } = options
+  const { onLog: log = () => {}, mayWrite = () => undefined, writeWithin } = options
   const kinds = options.kinds.filter((kind) => kind !== 'Pod' || speakerSelector !== '')
   const changes = new Changes(clock)
   const health = new Health(kinds, wallNow, (stale, kind) => {
@@ -100,7 +102,7 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
   const node = writer.startsWith('speaker-') ? writer.slice('speaker-'.length) : undefined
   const l2Statuses = node === undefined ? undefined : new L2Statuses({ client, namespace, node, owner, hash })
   const states = { client, namespace, owner, hash, wallNow }
-  const performing = { client, facts, events, l2Statuses, states, latest, namespace, wallNow, mayWrite }
+  const performing = { client, facts, events, l2Statuses, states, latest, namespace, wallNow, mayWrite, writeWithin }
 
   for (const kind of kinds) {
     reflectors.set(

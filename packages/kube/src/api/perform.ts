@@ -37,6 +37,8 @@ export interface Performing {
   readonly wallNow: () => number
   /** The last look before a claim or a status is written: why it may not be. */
   readonly mayWrite: () => string | undefined
+  /** Milliseconds such a write may take. */
+  readonly writeWithin: (() => number) | undefined
 }
 
 /** Does one effect at the API server. What the server answers is known at once, not when the watch tells of it. */
@@ -135,8 +137,8 @@ async function readClaim(address: Ip, { client }: Performing) {
   return read.view ?? refuse('NotFound', `${address} is not claimed`)
 }
 
-function write(request: ApiRequest, { client, mayWrite }: Performing): Promise<ApiAnswer> {
-  return client.request({ ...request, lastLook: mayWrite })
+function write(request: ApiRequest, { client, mayWrite, writeWithin }: Performing): Promise<ApiAnswer> {
+  return client.request({ ...request, lastLook: mayWrite, within: writeWithin })
 }
 
 /** Puts the object the server answered with among the facts. */
