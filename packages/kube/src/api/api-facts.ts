@@ -39,6 +39,7 @@ export class ApiFacts implements ClusterFacts {
   readonly speakers = new Map<string, SpeakerPodView>()
   config: ConfigObjects = { pools: [], l2Advertisements: [] }
   gossipSecret: SecretText | undefined
+  confirmedRelease: string | undefined
   faults: readonly ObjectFault[] = []
 
   readonly shelves: {
@@ -50,6 +51,7 @@ export class ApiFacts implements ClusterFacts {
     readonly IPAddressPool: Shelf<ConfigObject<IPAddressPoolSpec>>
     readonly L2Advertisement: Shelf<ConfigObject<L2AdvertisementSpec>>
     readonly AddressClaim: Shelf<ClaimView>
+    readonly Namespace: Shelf<string>
   }
 
   readonly #options: ApiFactsOptions
@@ -97,6 +99,12 @@ export class ApiFacts implements ClusterFacts {
       }),
       AddressClaim: this.#shelf('AddressClaim', projections.claim, {
         changed: (_, view, before) => this.#setClaim(view, before),
+      }),
+      Namespace: this.#shelf('Namespace', projections.confirmation, {
+        changed: (_, view) => {
+          this.confirmedRelease = view
+          changed({ kind: 'confirmed-release' })
+        },
       }),
     }
   }

@@ -9,9 +9,16 @@ export type WatchedKind =
   | 'IPAddressPool'
   | 'L2Advertisement'
   | 'AddressClaim'
+  | 'Namespace'
 
 /** What each program has to know. */
-export const CONTROLLER_KINDS: readonly WatchedKind[] = ['Service', 'IPAddressPool', 'L2Advertisement', 'AddressClaim']
+export const CONTROLLER_KINDS: readonly WatchedKind[] = [
+  'Service',
+  'IPAddressPool',
+  'L2Advertisement',
+  'AddressClaim',
+  'Namespace',
+]
 export const SPEAKER_KINDS: readonly WatchedKind[] = [
   'Service',
   'EndpointSlice',
@@ -58,6 +65,8 @@ export function collectionOf(kind: WatchedKind, { namespace, speakerSelector, se
       return { path: `/apis/metallb.io/v1beta1/${ours}/l2advertisements`, query: {} }
     case 'AddressClaim':
       return { path: CLAIMS, query: {} }
+    case 'Namespace':
+      return { path: '/api/v1/namespaces', query: { fieldSelector: `metadata.name=${namespace}` } } // ours: an operator confirms there
   }
 }
 

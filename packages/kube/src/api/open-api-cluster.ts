@@ -123,8 +123,9 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
   const begin = async (): Promise<void> => {
     for (const [kind, reflector] of reflectors) if (kind !== 'EndpointSlice') running.push(reflector.run())
     await reflectors.get('Service')?.read // slices are kept for the Services that are known
-    servicesRead = slicesBegun = true
+    servicesRead = true
     const slices = reflectors.get('EndpointSlice')
+    slicesBegun = slices !== undefined
     if (slices !== undefined) running.push(slices.run())
     await Promise.all([...reflectors.values()].map((reflector) => reflector.read))
     for (const key of kinds.includes('AddressClaim') ? facts.strangers() : []) lookUps.look(key)

@@ -64,6 +64,11 @@ export function l2Advertisement(object: unknown): Projection<ConfigObject<L2Adve
   return 'invalid' in read ? read : { view: viewL2Advertisement(read.object) }
 }
 
+/** What an operator confirmed on our namespace. */
+export function confirmation(object: unknown): Projection<string> {
+  return { view: textAt(object, 'metadata', 'annotations', 'clarion.dev/confirm-release') }
+}
+
 export function claim(object: unknown): Projection<ClaimView> {
   const read = parseAs(KINDS.AddressClaim.schema, object)
   if ('invalid' in read) return read
