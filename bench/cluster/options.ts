@@ -1,0 +1,19 @@
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  readonly services: number
+  /** How often all Services are given addresses by each, the bare client and the controller in turn. */
+  readonly rounds: number
+}
+
+export function readOptions(argv: readonly string[]): Options {
+  const { values } = parseArgs({ args: [...argv], options: { services: { type: 'string' }, rounds: { type: 'string' } } })
+  const services = atLeastOne('services', values.services ?? '1000')
+  return { services, rounds: atLeastOne('rounds', values.rounds ?? (services > 2_000 ? '1' : '3')) }
+}
+
+function atLeastOne(name: string, text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1 on, not ${text}`)
+  return value
+}

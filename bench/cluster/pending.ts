@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Program } from '../../test/lab/processes.ts'
+import { cpuSeconds, type Setting } from './setting.ts'
+
+const ALL_WITHIN = 900_000
+const PARTS = 5
+
+export interface Curve {
+  /** Milliseconds from the program's start to the first address and to the last. */
+  readonly first: number
+  readonly last: number
+  /** Services a second between them, and in each fifth of them. */
+  readonly rate: number
+  readonly parts: readonly number[]
+  /** Seconds of CPU of the program. */
+  readonly cpu: number
+}
+
+/** All Services wait; how fast they have addresses when `start` is called. The program is left running, if it does not end by itself. */
+export async function pending({ watch }: Setting, services: number, start: () => Program): Promise<Curve & { program: Program }> {
+  if (watch.since.size > 0) throw new Error(`${watch.since.size} Services have addresses already`)
+  const begun = performance.now()
+  const program = start()
+  let cpu = 0
+  const all = watch.until(`${services} addresses`, () => watch.since.size >= services, ALL_WITHIN)
+  const over = all.then(() => 'all' as const)
+  const failed = program.ended.then((how) => (how === 'ended with code 0' ? sleep(5_000).then(() => how) : how))
+  const how = await Promise.race([over, failed])
+  if (how !== 'all') throw new Error(`${program.name} ${how} after ${watch.since.size} addresses: ${words(program)}`)
+  try {
+    cpu = cpuSeconds(program)
+  } catch {} // the baseline may have ended already
+  return { ...curve([...watch.since.values()], begun), cpu, program }
+}
+
+function curve(times: readonly number[], begun: number): Omit<Curve, 'cpu'> {
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * part) / PARTS))] ?? begun
+  const [first, last] = [at(0), at(PARTS)]
+  const perSecond = (count: number, ms: number) => (count * 1_000) / ms
+  return {
+    first: first - begun,
+    last: last - begun,
+    rate: perSecond(sorted.length, last - first),
+    parts: Array.from({ length: PARTS }, (_, i) => perSecond(sorted.length / PARTS, at(i + 1) - at(i))),
+  }
+}
+
+const words = ({ complaints }: Program): string =>
+  complaints.lines
+    .slice(-3)
+    .map(({ text }) => text)
+    .join(' | ')
