@@ -4,8 +4,8 @@ import { ensure } from './requirements.ts'
 
 const PROFILE = '/usr/share/containers/seccomp.json'
 
-/** The profile's own format: rules apply by capability and architecture. */
-interface Profile {
+/** The format of that file: a rule applies by capability and architecture. */
+export interface Profile {
   readonly defaultAction: string
   readonly defaultErrnoRet?: number
   readonly archMap: readonly { readonly architecture: string; readonly subArchitectures: readonly string[] | null }[]
@@ -31,12 +31,13 @@ export function defaultSeccomp(capabilities: readonly string[]): object | string
     : ensure([{ command: PROFILE, apt: 'golang-github-containers-common' }], (line) => console.error(line))
   if (missing !== undefined || !existsSync(PROFILE)) return missing ?? `There is no ${PROFILE}.`
   const profile: Profile = JSON.parse(readFileSync(PROFILE, 'utf8'))
-  return resolve(profile, capabilities, process.arch === 'x64' ? 'amd64' : process.arch)
+  return resolveProfile(profile, capabilities, process.arch === 'x64' ? 'amd64' : process.arch)
 }
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { amd64: 'SCMP_ARCH_X86_64', arm64: 'SCMP_ARCH_AARCH64' }
 
-function resolve(profile: Profile, capabilities: readonly string[], arch: string): object {
+/** The rules that apply to a container with these capabilities on this machine (`amd64`, `arm64`), in the format of the runtime-spec. */
+export function resolveProfile(profile: Profile, capabilities: readonly string[], arch: string) {
   const meets = (wanted: readonly string[] | undefined, have: readonly string[], whenEmpty: boolean) =>
     wanted === undefined || wanted.length === 0 ? whenEmpty : wanted.some((word) => have.includes(word))
   const rules = profile.syscalls.filter(

@@ -219,7 +219,8 @@ describe('the image', { skip: whyNoLan() ?? whyNoContainers() ?? false, timeout:
         [],
         name,
       )
-      console.log(`  ${name}: ${Number.parseInt(status(inside()).get('VmRSS') ?? '', 10) / 1_000} MB resident`)
+      const kibibytes = Number.parseInt(status(inside()).get('VmRSS') ?? '', 10)
+      console.log(`  ${name}: ${(kibibytes / 1_024).toFixed(0)} MiB resident`)
     }
     assert.notEqual(untouched.length, 0)
     assert.deepEqual(snapshot(image.rootfs), untouched)
