@@ -1,5 +1,5 @@
 /** Bundles both programs into dist/: one minified file each, the speaker's fast worker, the addon beside them. */
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { ROOT } from './tools.ts'
@@ -32,7 +32,10 @@ export async function bundle(folder = DIST): Promise<void> {
     banner: { js: REQUIRE },
     logLevel: 'warning',
   })
-  copyFileSync(join(ROOT, 'packages', 'link', 'native', 'link.node'), join(folder, 'link.node'))
+  // Never over the old one: a program that runs has it mapped, and would crash.
+  const copy = join(folder, `.link.node.${process.pid}`)
+  copyFileSync(join(ROOT, 'packages', 'link', 'native', 'link.node'), copy)
+  renameSync(copy, join(folder, 'link.node'))
 }
 
 if (import.meta.main) await bundle()
