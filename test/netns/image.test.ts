@@ -163,7 +163,7 @@ describe('the image', { skip: whyNoLan() ?? whyNoContainers() ?? false, timeout:
       env: { ...process.env, TZ: 'Asia/Tokyo' },
     })
     assert.equal(status, 0, stderr)
-    assert.ok(stdout.includes(first.digest), stdout)
+    assert.ok(stdout.includes(first.digest), `was ${first.digest} (or were sources edited meanwhile?), is now ${stdout}`)
     assert.ok(readFileSync(archive).equals(first.archive))
   })
 
