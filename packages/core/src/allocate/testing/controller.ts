@@ -1,59 +1,83 @@
 /** The controller's loop in small: it sees events late, and does one step when it is told to. */
 import type { Ip } from '@clarion/inet'
-import type { Effect } from '../../effects.ts'
-import type { ClaimView, Config, PoolView, ServiceKey, ServiceView } from '../../facts.ts'
+import type { Effect, Outcome } from '../../effects.ts'
+import type { ClaimView, Config, ServiceKey, ServiceView } from '../../facts.ts'
 import { type Book, rebuildBook } from '../book.ts'
 import type { Decision } from '../decision.ts'
 import { allKeys, type Plan, plan } from '../plan.ts'
-import type { Store, StoreEvent } from './store.ts'
+import { EVENT_KINDS, type Kind, type PoolList, type Store, type StoreEvent } from './store.ts'
+
+/** How many events its first lists are older than the store. */
+export type Behind = Readonly<Record<Kind, number>>
+
+export interface Habits {
+  /** What a write made of an object is known from its answer, before the watch tells it. */
+  readonly readsAnswers?: boolean
+  /** A planted bug: other steps than were planned. */
+  readonly rework?: (steps: readonly Effect[], view: ServiceView | undefined) => readonly Effect[]
+}
+
+interface Work {
+  readonly steps: readonly Effect[]
+  /** What is read before the first of them is written was read. */
+  readonly looked: boolean
+  readonly freed: boolean
+}
 
 export class Controller {
   readonly #store: Store
+  readonly #habits: Habits
   readonly services = new Map<ServiceKey, ServiceView>()
   readonly claims = new Map<Ip, ClaimView>()
   readonly book: Book
   readonly decisions = new Map<ServiceKey, Decision>()
   #config: Config
-  #servicesSeen = 0
-  #claimsSeen = 0
+  /** The next event of each kind that it has not seen. */
+  readonly #next: Record<Kind, number>
+  readonly #versions = new Map<string, number>()
   readonly #dirty = new Set<ServiceKey>()
-  readonly #inFlight = new Map<ServiceKey, readonly Effect[]>()
+  readonly #inFlight = new Map<ServiceKey, Work>()
 
-  /** Its first lists may be older than the store, each by a number of events of its own. */
-  constructor(store: Store, pools: readonly PoolView[], behind = { services: 0, claims: 0 }) {
+  constructor(store: Store, pools: PoolList, behind: Partial<Behind> = {}, habits: Habits = {}) {
     this.#store = store
-    for (const event of store.serviceEvents.slice(0, Math.max(0, store.serviceEvents.length - behind.services))) this.#read(event)
-    for (const event of store.claimEvents.slice(0, Math.max(0, store.claimEvents.length - behind.claims))) this.#read(event)
-    this.#config = { pools, l2Advertisements: [] }
+    this.#habits = habits
+    const { events } = store
+    const upTo = (kind: Kind) => Math.max(0, events[kind].length - (behind[kind] ?? 0))
+    this.#next = { service: upTo('service'), claim: upTo('claim'), pools: upTo('pools') }
+    for (const kind of EVENT_KINDS) for (const event of events[kind].slice(0, this.#next[kind])) this.#keep(event)
+    this.#config = configOf(pools)
     this.book = rebuildBook(this.facts)
-    for (const key of allKeys(this.facts)) this.#dirty.add(key)
+    this.#mark(allKeys(this.facts))
   }
 
   get facts() {
     return { services: this.services, claims: this.claims, config: this.#config, lbClass: undefined }
   }
 
-  usePools(pools: readonly PoolView[]): void {
-    this.#config = { pools, l2Advertisements: [] }
+  usePools(pools: PoolList): void {
+    this.#config = configOf(pools)
     this.book.usePools(this.#config)
-    for (const key of allKeys(this.facts)) this.#dirty.add(key)
+    this.#mark(allKeys(this.facts))
   }
 
   /** The next event of a kind. False: there is none. */
-  see(kind: StoreEvent['kind']): boolean {
-    const event = kind === 'service' ? this.#store.serviceEvents[this.#servicesSeen] : this.#store.claimEvents[this.#claimsSeen]
+  see(kind: Kind): boolean {
+    const event = this.#store.events[kind][this.#next[kind]]
     if (event === undefined) return false
-    if (event.kind === 'service') {
-      this.#read(event)
-      if (this.book.noteService(event.key, event.view)) this.#mark(this.book.waiting)
-      this.#mark([event.key])
-    } else {
-      this.#mark(this.book.concerned(event.ip))
-      this.#read(event)
-      if (this.book.noteClaim(event.ip, event.claim)) this.#mark(this.book.waiting)
-      this.#mark(this.book.concerned(event.ip))
-    }
+    this.#next[kind]++
+    this.#note(event)
     return true
+  }
+
+  /** A new list in place of the next events: what came and went between was never there. */
+  relist(kind: Kind, count: number): void {
+    const news = new Map<string, StoreEvent>()
+    const from = this.#next[kind]
+    for (const event of this.#store.events[kind].slice(from, from + count)) news.set(nameOf(event), event)
+    this.#next[kind] = Math.min(from + count, this.#store.events[kind].length)
+    for (const event of news.values()) {
+      if (isThere(event) || this.#knows(event)) this.#note(event)
+    }
   }
 
   plan(): Plan {
@@ -61,7 +85,10 @@ export class Controller {
     for (const key of keys) this.#dirty.delete(key)
     const planned = plan({ ...this.facts, book: this.book }, keys)
     for (const [key, decision] of planned.decisions) this.decisions.set(key, decision)
-    for (const [key, steps] of planned.steps) this.#inFlight.set(key, steps)
+    for (const [key, steps] of planned.steps) {
+      const done = this.#habits.rework?.(steps, this.services.get(key)) ?? steps
+      if (done.length > 0) this.#inFlight.set(key, { steps: done, looked: false, freed: planned.freed })
+    }
     if (planned.freed) this.#mark(this.book.waiting)
     return planned
   }
@@ -70,50 +97,115 @@ export class Controller {
     return [...this.#inFlight.keys()]
   }
 
+  get isIdle(): boolean {
+    return this.#inFlight.size === 0 && this.#dirty.size === 0
+  }
+
+  /** The next step of a Service. */
+  next(key: ServiceKey): Effect | undefined {
+    return this.#inFlight.get(key)?.steps[0]
+  }
+
+  /** Reads what the next step of a Service needs read. False: that ended the steps. */
+  look(key: ServiceKey): boolean {
+    const work = this.#inFlight.get(key)
+    const effect = work?.steps[0]
+    if (work === undefined || effect === undefined) return false
+    const refused = work.looked ? undefined : this.#store.look(effect)
+    if (refused === undefined) this.#inFlight.set(key, { ...work, looked: true })
+    else this.answered(key, refused)
+    return refused === undefined
+  }
+
   /** Does the next step of a Service. */
   step(key: ServiceKey): void {
-    const [effect, ...rest] = this.#inFlight.get(key) ?? []
-    if (effect === undefined) return
-    const outcome = this.#store.perform(effect)
+    const effect = this.next(key)
+    if (effect !== undefined && this.look(key)) this.answered(key, this.#store.write(effect))
+  }
+
+  /** What came back of the next step of a Service. */
+  answered(key: ServiceKey, outcome: Outcome): void {
+    const work = this.#inFlight.get(key)
+    const [effect, ...rest] = work?.steps ?? []
+    if (work === undefined || effect === undefined) return
+    if (outcome.done && this.#habits.readsAnswers) this.#readAnswer(effect)
     if (outcome.done && rest.length > 0) {
-      this.#inFlight.set(key, rest)
+      this.#inFlight.set(key, { ...work, steps: rest, looked: false })
       return
     }
     this.#inFlight.delete(key)
-    if (outcome.done) return
+    if (outcome.done) {
+      if (work.freed) this.#mark(this.book.waiting)
+      return
+    }
     this.book.noteUndone(key, effect.do === 'claim-address' && outcome.why === 'AlreadyExists' ? effect.address : undefined)
     this.#dirty.add(key)
   }
 
   /** Sees everything and does everything until there is nothing left. */
-  settle(stepped: () => void = () => {}): void {
+  settle(step: (key: ServiceKey) => void = (key) => this.step(key)): void {
     for (let round = 0; round < 200; round++) {
-      while (this.see('claim') || this.see('service'));
+      while (this.see('pools') || this.see('claim') || this.see('service'));
       this.plan()
-      if (this.busy.length === 0 && this.#dirty.size === 0) return
-      for (const key of this.busy) {
-        while (this.#inFlight.has(key)) {
-          this.step(key)
-          stepped()
-        }
-      }
+      if (this.isIdle) return
+      for (const key of this.busy) while (this.#inFlight.has(key)) step(key)
     }
     throw new Error('the controller does not come to rest')
   }
 
-  #read(event: StoreEvent): void {
-    if (event.kind === 'service') {
-      this.#servicesSeen++
-      set(this.services, event.key, event.view)
-    } else {
-      this.#claimsSeen++
-      set(this.claims, event.ip, event.claim)
+  /** The write was the last thing that happened, unless it changed nothing. */
+  #readAnswer(effect: Effect): void {
+    if (effect.do === 'tell') return
+    const event = this.#store.events[effect.do === 'write-status' ? 'service' : 'claim'].at(-1)
+    if (event !== undefined) this.#note(event)
+  }
+
+  #note(event: StoreEvent): void {
+    if (event.kind === 'pools') {
+      this.usePools(event.pools)
+      return
     }
+    if (event.version <= (this.#versions.get(nameOf(event)) ?? 0)) return
+    if (event.kind === 'service') {
+      this.#keep(event)
+      if (this.book.noteService(event.key, event.view)) this.#mark(this.book.waiting)
+      this.#mark([event.key])
+    } else {
+      this.#mark(this.book.concerned(event.ip))
+      this.#keep(event)
+      if (this.book.noteClaim(event.ip, event.claim)) this.#mark(this.book.waiting)
+      this.#mark(this.book.concerned(event.ip))
+    }
+  }
+
+  #keep(event: StoreEvent): void {
+    this.#versions.set(nameOf(event), event.version)
+    if (event.kind === 'service') set(this.services, event.key, event.view)
+    else if (event.kind === 'claim') set(this.claims, event.ip, event.claim)
+  }
+
+  #knows(event: StoreEvent): boolean {
+    if (event.kind === 'pools') return true
+    return event.kind === 'service' ? this.services.has(event.key) : this.claims.has(event.ip)
   }
 
   #mark(keys: Iterable<ServiceKey>): void {
     for (const key of keys) this.#dirty.add(key)
   }
+}
+
+function configOf(pools: PoolList): Config {
+  return { pools: pools === 'missing' ? [] : pools, l2Advertisements: [] }
+}
+
+function nameOf(event: StoreEvent): string {
+  if (event.kind === 'pools') return event.kind
+  return event.kind === 'service' ? event.key : event.ip
+}
+
+function isThere(event: StoreEvent): boolean {
+  if (event.kind === 'pools') return true
+  return (event.kind === 'service' ? event.view : event.claim) !== undefined
 }
 
 function set<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {

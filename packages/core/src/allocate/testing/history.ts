@@ -41,7 +41,7 @@ type MachineAct =
   | { readonly act: 'see'; readonly who: number; readonly kind: 'service' | 'claim'; readonly count: number }
   | { readonly act: 'plan' | 'settle'; readonly who: number }
   | { readonly act: 'step'; readonly who: number; readonly which: number; readonly count: number }
-  | { readonly act: 'restart'; readonly who: number; readonly behind: { readonly services: number; readonly claims: number } }
+  | { readonly act: 'restart'; readonly who: number; readonly behind: { readonly service: number; readonly claim: number } }
   | { readonly act: 'pools'; readonly who: number; readonly pools: readonly PoolView[] }
 
 export type Act = UserAct | MachineAct
@@ -75,7 +75,7 @@ const machine: readonly fc.WeightedArbitrary<Act>[] = [
     arbitrary: fc.record({
       act: fc.constant('restart' as const),
       who,
-      behind: fc.record({ services: fc.nat(6), claims: fc.nat(6) }),
+      behind: fc.record({ service: fc.nat(6), claim: fc.nat(6) }),
     }),
   },
   { weight: 3, arbitrary: fc.record({ act: fc.constant('pools' as const), who, pools: fc.constantFrom(...POOLS) }) },
@@ -135,7 +135,11 @@ export class World {
         controller.step(key)
         check(this)
       }
-    } else if (act.act === 'settle') controller.settle(() => check(this))
+    } else if (act.act === 'settle')
+      controller.settle((key) => {
+        controller.step(key)
+        check(this)
+      })
     else controller.plan()
   }
 

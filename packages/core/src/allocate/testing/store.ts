@@ -1,29 +1,65 @@
-/** Services and claims with resource versions and preconditions, and what happened to them in order: no imitation of an API server. */
+/** Services, claims and pools with resource versions and preconditions, and what happened to them in order: no imitation of an API server. */
 import type { Ip } from '@clarion/inet'
-import type { Effect, Outcome } from '../../effects.ts'
-import type { ClaimView, Holder, ServiceKey, ServiceView } from '../../facts.ts'
+import type { DeleteClaim, Effect, EffectRefusal, MarkReleasing, Outcome, WriteStatus } from '../../effects.ts'
+import type { ClaimView, Holder, PoolView, ServiceKey, ServiceView } from '../../facts.ts'
 
+/** What happened to one object; the version orders the news of one kind. */
 export type StoreEvent =
-  | { readonly kind: 'service'; readonly key: ServiceKey; readonly view: ServiceView | undefined }
-  | { readonly kind: 'claim'; readonly ip: Ip; readonly claim: ClaimView | undefined }
+  | { readonly kind: 'service'; readonly version: number; readonly key: ServiceKey; readonly view: ServiceView | undefined }
+  | { readonly kind: 'claim'; readonly version: number; readonly ip: Ip; readonly claim: ClaimView | undefined }
+  | { readonly kind: 'pools'; readonly version: number; readonly pools: PoolList }
+
+export type Kind = StoreEvent['kind']
+export const EVENT_KINDS: readonly Kind[] = ['service', 'claim', 'pools']
+
+/** Missing: there is no such kind in the cluster. */
+export type PoolList = readonly PoolView[] | 'missing'
+
+/** What the store holds its writers to. A planted bug leaves one out. */
+export interface Strictness {
+  /** A second claim of an address is refused. */
+  readonly oneClaimEach: boolean
+  readonly statusVersion: boolean
+  /** A status write makes older writers' preconditions fail even where it changes nothing. */
+  readonly statusAlwaysNew: boolean
+  readonly markVersion: boolean
+  readonly deleteUid: boolean
+  readonly deletePhase: boolean
+  readonly onlyIfGone: boolean
+  readonly onlyIfClaimed: boolean
+}
+
+export const STRICT: Strictness = {
+  oneClaimEach: true,
+  statusVersion: true,
+  statusAlwaysNew: true,
+  markVersion: true,
+  deleteUid: true,
+  deletePhase: true,
+  onlyIfGone: true,
+  onlyIfClaimed: true,
+}
 
 const DONE: Outcome = { done: true }
 
 export class Store {
   readonly services = new Map<ServiceKey, ServiceView>()
   readonly claims = new Map<Ip, ClaimView>()
-  readonly serviceEvents: StoreEvent[] = []
-  readonly claimEvents: StoreEvent[] = []
+  readonly events: Readonly<Record<Kind, StoreEvent[]>> = { service: [], claim: [], pools: [] }
   readonly told: string[] = []
   writes = 0
   refusals = 0
+  readonly #strict: Strictness
   #version = 1
+
+  constructor(strict: Strictness = STRICT) {
+    this.#strict = strict
+  }
 
   /** As a user writes it: the status stays unless it is said. */
   put(view: ServiceView): void {
-    const written = { ...view, resourceVersion: String(++this.#version) }
-    this.services.set(view.key, written)
-    this.serviceEvents.push({ kind: 'service', key: view.key, view: written })
+    const version = ++this.#version
+    this.#put({ ...view, resourceVersion: String(version) }, version)
   }
 
   edit(key: ServiceKey, part: Partial<ServiceView>): void {
@@ -32,78 +68,108 @@ export class Store {
   }
 
   remove(key: ServiceKey): void {
-    if (this.services.delete(key)) this.serviceEvents.push({ kind: 'service', key, view: undefined })
+    if (!this.services.delete(key)) return
+    this.events.service.push({ kind: 'service', version: ++this.#version, key, view: undefined })
   }
 
   putClaim(ip: Ip, claim: ClaimView | undefined): void {
     if (claim === undefined) this.claims.delete(ip)
     else this.claims.set(ip, claim)
-    this.claimEvents.push({ kind: 'claim', ip, claim })
+    this.events.claim.push({ kind: 'claim', version: ++this.#version, ip, claim })
+  }
+
+  putPools(pools: PoolList): void {
+    this.events.pools.push({ kind: 'pools', version: ++this.#version, pools })
   }
 
   perform(effect: Effect): Outcome {
-    const outcome = this.#attempt(effect)
-    if (!outcome.done) this.refusals++
-    return outcome
+    return this.look(effect) ?? this.write(effect)
   }
 
-  #attempt(effect: Effect): Outcome {
+  /** What is read, past every cache, before the effect is written; anything may happen between the two. */
+  look(effect: Effect): Outcome | undefined {
+    const { onlyIfGone, onlyIfClaimed } = this.#strict
+    if ('onlyIfGone' in effect && onlyIfGone && this.#lives(effect.onlyIfGone)) return this.#refused('Conflict')
+    if (effect.do !== 'write-status' || !onlyIfClaimed) return undefined
+    const { uid } = effect
+    return effect.onlyIfClaimed?.some((ip) => !this.#isClaimedBy(ip, uid)) ? this.#refused('Conflict') : undefined
+  }
+
+  /** The write itself, with the preconditions that hold in the same moment. */
+  write(effect: Effect): Outcome {
+    const no = this.#attempt(effect)
+    if (no !== undefined) return this.#refused(no)
+    if (effect.do === 'tell') this.told.push(`${effect.service} ${effect.type} ${effect.reason}: ${effect.message}`)
+    else this.writes++
+    return DONE
+  }
+
+  #attempt(effect: Effect): EffectRefusal | undefined {
     switch (effect.do) {
       case 'claim-address': {
         const { address, pool, service, serviceUid } = effect
-        if (this.claims.has(address)) return refused('AlreadyExists')
+        if (this.claims.has(address) && this.#strict.oneClaimEach) return 'AlreadyExists'
         const version = String(++this.#version)
         const holders = [{ service, uid: serviceUid }]
         this.putClaim(address, { address, pool, holders, phase: 'Assigned', uid: `claim-${version}`, resourceVersion: version })
-        return this.#written()
+        return undefined
       }
-      case 'mark-releasing': {
-        const claim = this.claims.get(effect.address)
-        if (claim === undefined) return refused('NotFound')
-        if (this.#lives(effect.onlyIfGone)) return refused('Conflict')
-        if (claim.uid !== effect.claimUid || claim.resourceVersion !== effect.resourceVersion) return refused('Conflict')
-        this.putClaim(claim.address, { ...claim, phase: 'Releasing', resourceVersion: String(++this.#version) })
-        return this.#written()
-      }
-      case 'delete-claim': {
-        const claim = this.claims.get(effect.address)
-        if (claim === undefined) return refused('NotFound')
-        if (this.#lives(effect.onlyIfGone)) return refused('Conflict')
-        if (claim.uid !== effect.claimUid || claim.phase !== 'Releasing') return refused('Conflict')
-        this.putClaim(claim.address, undefined)
-        return this.#written()
-      }
-      case 'write-status': {
-        const view = this.services.get(effect.service)
-        if (view === undefined) return refused('NotFound')
-        if (view.uid !== effect.uid || view.resourceVersion !== effect.resourceVersion) return refused('Conflict')
-        if (effect.onlyIfClaimed?.some((ip) => !this.#isClaimedBy(ip, view))) return refused('Conflict')
-        this.put({ ...view, ips: effect.ips, unreadableIps: [], allocatedFromPool: effect.pool })
-        return this.#written()
-      }
+      case 'mark-releasing':
+        return this.#markReleasing(effect)
+      case 'delete-claim':
+        return this.#deleteClaim(effect)
+      case 'write-status':
+        return this.#writeStatus(effect)
       case 'tell':
-        this.told.push(`${effect.service} ${effect.type} ${effect.reason}: ${effect.message}`)
-        return DONE
+        return undefined
       default:
         throw new Error(`the allocator does not do this: ${effect.do}`)
     }
+  }
+
+  #markReleasing({ address, claimUid, resourceVersion }: MarkReleasing): EffectRefusal | undefined {
+    const claim = this.claims.get(address)
+    if (claim === undefined) return 'NotFound'
+    if (this.#strict.markVersion && (claim.uid !== claimUid || claim.resourceVersion !== resourceVersion)) return 'Conflict'
+    this.putClaim(address, { ...claim, phase: 'Releasing', resourceVersion: String(++this.#version) })
+    return undefined
+  }
+
+  #deleteClaim({ address, claimUid }: DeleteClaim): EffectRefusal | undefined {
+    const claim = this.claims.get(address)
+    if (claim === undefined) return 'NotFound'
+    if (this.#strict.deleteUid && claim.uid !== claimUid) return 'Conflict'
+    if (this.#strict.deletePhase && claim.phase !== 'Releasing') return 'Conflict'
+    this.putClaim(address, undefined)
+    return undefined
+  }
+
+  #writeStatus({ service, uid, resourceVersion, ips, pool }: WriteStatus): EffectRefusal | undefined {
+    const view = this.services.get(service)
+    if (view === undefined) return 'NotFound'
+    if (view.uid !== uid) return 'Conflict'
+    if (this.#strict.statusVersion && view.resourceVersion !== resourceVersion) return 'Conflict'
+    const same = view.ips.join() === ips.join() && view.unreadableIps.length === 0 && view.allocatedFromPool === pool
+    if (!same || this.#strict.statusAlwaysNew) this.put({ ...view, ips, unreadableIps: [], allocatedFromPool: pool })
+    return undefined
+  }
+
+  #put(view: ServiceView, version: number): void {
+    this.services.set(view.key, view)
+    this.events.service.push({ kind: 'service', version, key: view.key, view })
   }
 
   #lives(holder: Holder | undefined): boolean {
     return holder !== undefined && this.services.get(holder.service)?.uid === holder.uid
   }
 
-  #isClaimedBy(ip: Ip, { uid }: ServiceView): boolean {
+  #isClaimedBy(ip: Ip, uid: string): boolean {
     const claim = this.claims.get(ip)
     return claim?.phase === 'Assigned' && claim.holders[0]?.uid === uid
   }
 
-  #written(): Outcome {
-    this.writes++
-    return DONE
+  #refused(why: EffectRefusal): Outcome {
+    this.refusals++
+    return { done: false, why, message: why }
   }
-}
-
-function refused(why: 'AlreadyExists' | 'Conflict' | 'NotFound'): Outcome {
-  return { done: false, why, message: why }
 }
