@@ -21,6 +21,7 @@ const CONTROLLER_AT_HOME = [
   rule('', ['secrets'], ['create']),
   rule('', ['pods'], ['get']),
   rule('apps', ['deployments'], ['get']),
+  rule('coordination.k8s.io', ['leases'], ['get', 'create', 'patch']),
 ]
 const SPEAKER = [
   rule('', ['services', 'nodes'], ['list', 'watch']),

@@ -1,5 +1,6 @@
 /** The controller's real loop on a virtual clock, wired as packages/controller/src/controller.ts wires it. */
 
+import { createHash } from 'node:crypto'
 import { type ControllerMetrics, controllerMetrics, createPoolStatus, createReport, startAllocator } from '@clarion/controller'
 import type { Decision, Effect, ServiceKey } from '@clarion/core'
 import type { Cluster } from '@clarion/kube'
@@ -28,7 +29,7 @@ export function startController({ cluster, lbClass, clock, random, log }: Contro
   const poolStatus = createPoolStatus(clock, (effect) => void perform(effect))
   log.info('starting', { op: 'startup', version: VERSION })
   const report = createReport({ log, metrics: sharedMetrics(), poolStatus, perform: (effect) => void perform(effect) })
-  const allocator = startAllocator({ cluster, lbClass, clock, random, report })
+  const allocator = startAllocator({ cluster, lbClass, clock, random, hash, report })
   return {
     decisions: allocator.decisions,
     stop() {
@@ -39,6 +40,8 @@ export function startController({ cluster, lbClass, clock, random, log }: Contro
     },
   }
 }
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** Prometheus registries are slow to make, and nothing here reads them. */
 let metrics: ControllerMetrics | undefined

@@ -32,12 +32,15 @@ function stage(pools: readonly string[], prepare: (cluster: FakeCluster) => void
       },
     },
     random: () => 0.5,
+    hash: (text) => text,
     report: {
       config: (faults, _warnings, taken) => configs.push({ faults, taken }),
       decided: () => {},
       undone: (effect, why) => undone.push(`${effect.do} ${why}`),
       faults: () => {},
       counted: () => {},
+      held: () => {},
+      others: () => {},
     },
   })
   return {

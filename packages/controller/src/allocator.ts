@@ -9,14 +9,19 @@ import {
   type ConfigFault,
   type Decision,
   type Effect,
+  heldBack,
+  type Intent,
   plan,
   readConfig,
   type ServiceKey,
+  type Withheld,
 } from '@clarion/core'
 import type { Change, Cluster, ObjectFault } from '@clarion/kube'
 import type { Clock } from '@clarion/program'
 import { createBackoff } from './backoff.ts'
+import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
 import { createLimiter } from './limiter.ts'
+import { createReleaseGuard, type GuardReport } from './release-guard.ts'
 
 const WRITES_IN_FLIGHT = 16
 
@@ -25,11 +30,21 @@ export interface AllocatorOptions {
   readonly lbClass: string | undefined
   readonly clock: Clock
   readonly random: () => number
+  /** Hexadecimal. */
+  readonly hash: (text: string) => string
+  /** Who may write; without it we do. */
+  readonly lead?: Lead | undefined
   readonly report: AllocatorReport
 }
 
+/** Several controllers read, one of them plans and writes. */
+export interface Lead {
+  leads(): boolean
+  onChange(listener: (leads: boolean) => void): void
+}
+
 /** What the loop tells its surroundings. */
-export interface AllocatorReport {
+export interface AllocatorReport extends GuardReport, OthersReport {
   /** The configuration was read: taken when there are no faults, else the last good one serves on. */
   config(faults: readonly ConfigFault[], warnings: readonly ConfigFault[], taken: Config | undefined): void
   /** A Service's steps are done, or there were none; only when the decision is another one. */
@@ -42,7 +57,7 @@ export interface AllocatorReport {
 }
 
 export interface Allocator {
-  /** The first pass over everything is through. */
+  /** The first pass over everything is through, or it is another's. */
   readonly started: Promise<void>
   readonly book: Book
   decisions(): ReadonlyMap<ServiceKey, Decision>
@@ -50,7 +65,8 @@ export interface Allocator {
 }
 
 /** Call it when the cluster is synced. */
-export function startAllocator({ cluster, lbClass, clock, random, report }: AllocatorOptions): Allocator {
+export function startAllocator(options: AllocatorOptions): Allocator {
+  const { cluster, lbClass, clock, random, hash, lead, report } = options
   const { facts } = cluster
   const book = new Book(lbClass)
   const decisions = new Map<ServiceKey, Decision>()
@@ -59,6 +75,10 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
   const limiter = createLimiter(WRITES_IN_FLIGHT)
   const backoff = createBackoff(clock, random)
   const started = Promise.withResolvers<void>()
+  const markAll = () => mark(allKeys({ services: facts.services, claims: facts.claims, config, lbClass }))
+  const guard = createReleaseGuard({ facts, book, lbClass, clock, hash, report, changed: markAll })
+  const foreign = createForeignWrites({ book, lbClass, clock, report, changed: markAll })
+  const leads = () => lead?.leads() !== false
   let config: Config | undefined
   let scheduled = false
   let stopped = false
@@ -69,7 +89,7 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
   }
 
   const schedule = () => {
-    if (scheduled || stopped || dirty.size === 0) return
+    if (scheduled || stopped || dirty.size === 0 || !leads()) return
     scheduled = true
     queueMicrotask(pass)
   }
@@ -83,7 +103,8 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
     config = read.config
     book.usePools(config)
     report.config([], read.warnings, config)
-    mark(allKeys({ services: facts.services, claims: facts.claims, config, lbClass }))
+    guard.judge()
+    markAll()
   }
 
   const note = (change: Change): void => {
@@ -106,20 +127,27 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
 
   const pass = () => {
     scheduled = false
-    if (stopped) return
-    const { services, claims, complete } = facts
+    if (stopped || !leads()) return
+    const { services, claims } = facts
     const keys = [...dirty].filter((key) => !busy.has(key))
     for (const key of keys) dirty.delete(key)
-    const planned = plan({ services, claims, config, lbClass, book }, keys)
+    const planned = plan({ services, claims, config, lbClass, book, withhold }, keys)
     for (const key of keys) {
       const decision = planned.decisions.get(key)
       const steps = planned.steps.get(key) ?? []
-      // What cannot be read, a Service or its pool, may be there all the same: it is looked at again when the fault is mended.
-      if (decision === undefined || (!complete && steps.some(takesAway))) continue
+      if (decision === undefined) continue
+      foreign.planned(key, decision, steps)
       void carryOut(key, decision, steps, planned.freed)
     }
     if (busy.size === 0) started.resolve()
     report.counted(book)
+  }
+
+  /** Why everything stays. What cannot be read may be there all the same: it is looked at again when the fault is mended. */
+  const withhold = ({ view, loses, takes, shows }: Intent): Withheld | undefined => {
+    if (!facts.complete && (takes || loses.length > 0)) return { why: 'FactsIncomplete' }
+    if (shows && foreign.active) return { why: 'OtherAllocatorActive' }
+    return view !== undefined && loses.length > 0 ? heldBack(guard.now, view) : undefined
   }
 
   const carryOut = async (key: ServiceKey, decision: Decision, steps: readonly Effect[], freed: boolean) => {
@@ -128,6 +156,7 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
     busy.delete(key)
     if (done) {
       backoff.succeeded(key)
+      foreign.done(key)
       remember(key, decision)
       if (freed && steps.length > 0) mark(book.waiting)
     } else backoff.failed(key, () => mark([key]))
@@ -139,6 +168,10 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
   const performAll = async (key: ServiceKey, steps: readonly Effect[]): Promise<boolean> => {
     for (const effect of steps) {
       if (stopped) return false
+      if (!leads()) {
+        book.noteUndone(key)
+        return false
+      }
       const outcome = await cluster.perform(effect)
       if (outcome.done) {
         noteDone(effect)
@@ -153,6 +186,7 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
 
   /** The news of a write may come after the next pass: what the facts show of it already is noted now, or it would be planned again. */
   const noteDone = (effect: Effect) => {
+    if (effect.do === 'write-status') foreign.note(effect.service, facts.services.get(effect.service), false)
     const freed =
       effect.do === 'write-status'
         ? book.noteService(effect.service, facts.services.get(effect.service))
@@ -170,13 +204,21 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
   }
 
   for (const [address, claim] of facts.claims) book.noteClaim(address, claim)
-  for (const [key, view] of facts.services) book.noteService(key, view)
+  for (const [key, view] of facts.services) {
+    foreign.note(key, view, false)
+    book.noteService(key, view)
+  }
   takeConfig()
   report.faults(facts.faults)
   cluster.onChange((changes) => {
     for (const change of changes) note(change)
   })
-  if (dirty.size === 0) started.resolve()
+  lead?.onChange((now) => {
+    if (!now) return
+    guard.judge()
+    markAll() // what the other one did may have come in any order
+  })
+  if (dirty.size === 0 || !leads()) started.resolve()
   return {
     started: started.promise,
     book,
@@ -184,12 +226,10 @@ export function startAllocator({ cluster, lbClass, clock, random, report }: Allo
     stop() {
       stopped = true
       backoff.stop()
+      foreign.stop()
     },
   }
 }
-
-const takesAway = (effect: Effect): boolean =>
-  effect.do === 'mark-releasing' || effect.do === 'delete-claim' || (effect.do === 'write-status' && effect.ips.length === 0)
 
 /** What makes a decision another one for whoever reads the log. */
 function summary(decision: Decision): string {

@@ -1,21 +1,59 @@
-import { type Cluster, CONTROLLER_KINDS, connectApi, openApiCluster, openFolder } from '@clarion/kube'
-import { type Log, VERSION } from '@clarion/program'
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { type Cluster, CONTROLLER_KINDS, connectApi, leasePort, openApiCluster, openFolder } from '@clarion/kube'
+import { type Log, systemClock, VERSION } from '@clarion/program'
 import type { ControllerFlags } from './config.ts'
+import { type Leader, startLeader } from './leader.ts'
+import { countUnanswered } from './unanswered.ts'
+
+export interface Home {
+  readonly cluster: Cluster
+  /** Where several controllers may work at once. A folder has a lock. */
+  readonly leader: Leader | undefined
+  /** When nothing is under way any more: whether everything written was answered. */
+  settled(): Promise<boolean>
+}
 
 /** Opens the cluster where the flags say it is. */
-export async function openCluster(flags: ControllerFlags, namespace: string, log: Log): Promise<Cluster> {
+export async function openHome(flags: ControllerFlags, namespace: string, log: Log): Promise<Home> {
   const options = {
     writer: 'controller',
     namespace,
     onLog: ({ level, msg, ...fields }: { level: 'info' | 'warn'; msg: string }) => log[level](msg, fields),
   }
   const home = flags.cluster
-  if (home.at === 'folder') return openFolder({ ...options, path: home.path })
-  const client = await connectApi({
-    kubeconfig: flags.kubeconfig || undefined,
-    env: process.env,
-    userAgent: `clarion-controller/${VERSION}`,
+  if (home.at === 'folder') {
+    return { cluster: await openFolder({ ...options, path: home.path }), leader: undefined, settled: async () => true }
+  }
+  const connect = () =>
+    connectApi({ kubeconfig: flags.kubeconfig || undefined, env: process.env, userAgent: `clarion-controller/${VERSION}` })
+  const name = leaseName(flags['lb-class'])
+  const failed = (message: string) => log.warn('lease not reached', { op: 'leaderElection', lease: name, error: message })
+  const leader = startLeader({
+    ask: leasePort({ client: await connect(), namespace, name, wallNow: Date.now, failed }),
+    me: `${flags['pod-name'] || hostname()}_${randomUUID()}`,
+    clock: systemClock,
+    random: Math.random,
+    seen: (lease) => {
+      const holder = lease === 'absent' ? '' : lease.holder
+      log.info('lease seen', { op: 'leaderElection', lease: name, holder })
+    },
   })
-  const gossipSecret = flags['ml-secret-name'] || undefined
-  return openApiCluster({ ...options, client, kinds: CONTROLLER_KINDS, gossipSecret, podName: flags['pod-name'] || undefined })
+  const cluster = openApiCluster({
+    ...options,
+    client: await connect(),
+    kinds: CONTROLLER_KINDS,
+    gossipSecret: flags['ml-secret-name'] || undefined,
+    podName: flags['pod-name'] || undefined,
+    mayWrite: leader.mayNot,
+    writeWithin: leader.writeWithin,
+  })
+  const writes = countUnanswered((effect) => cluster.perform(effect), leader.writeWithin, systemClock)
+  return { cluster: { ...cluster, perform: writes.perform }, leader, settled: writes.settled }
+}
+
+/** Controllers of different classes work side by side. */
+export function leaseName(lbClass: string): string {
+  const suffix = lbClass.toLowerCase().replace(/[^a-z0-9.]+/g, '-')
+  return suffix === '' ? 'clarion-controller' : `clarion-controller-${suffix}`
 }

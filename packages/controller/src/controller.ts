@@ -1,10 +1,10 @@
 /** The controller: the cluster's facts in, addresses out. Only wiring. */
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Effect } from '@clarion/core'
 import { staleKinds } from '@clarion/kube'
 import { createLog, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
 import { type Allocator, startAllocator } from './allocator.ts'
-import { openCluster } from './cluster.ts'
+import { openHome } from './cluster.ts'
 import type { ControllerFlags } from './config.ts'
 import { makeGossipSecret } from './gossip-secret.ts'
 import { controllerMetrics } from './metrics.ts'
@@ -20,7 +20,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   const metrics = controllerMetrics(VERSION)
   for (const warning of warnings) log.warn(warning, { op: 'startup' })
   log.info('starting', { op: 'startup', version: VERSION })
-  const cluster = await openCluster(flags, await namespaceOr(flags.namespace), log)
+  const { cluster, leader, settled } = await openHome(flags, await namespaceOr(flags.namespace), log)
   const perform = async (effect: Effect) => {
     const outcome = await cluster.perform(effect)
     if (!outcome.done) log.warn('could not write', { effect: effect.do, reason: outcome.why, error: outcome.message })
@@ -51,13 +51,25 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   await Promise.race([cluster.synced, aborted])
   if (!stop.aborted) {
     const report = createReport({ log, metrics, poolStatus, perform: (effect) => void perform(effect) })
+    report.leads(leader === undefined)
     allocator = startAllocator({
       cluster,
       lbClass: flags['lb-class'] || undefined,
       clock: systemClock,
       random: Math.random,
+      hash: (text) => createHash('sha256').update(text).digest('hex'),
+      lead: leader && {
+        leads: leader.leads,
+        onChange: (told) =>
+          leader.onChange((now) => {
+            log.info(now ? 'leading' : 'standing by', { op: 'leaderElection' })
+            report.leads(now)
+            told(now)
+          }),
+      },
       report,
     })
+    leader?.join()
     await Promise.race([allocator.started, aborted])
     started = true
     await aborted
@@ -66,5 +78,6 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   allocator?.stop()
   stopMaking()
   poolStatus.stop()
+  await leader?.stop(settled)
   await Promise.all([...endpoints.map((e) => e.close()), cluster.close()])
 }

@@ -34,6 +34,7 @@ function stage() {
         })
       },
     })
+    leader.join()
     leader.onChange((leads) => changes.push(leads))
     return { leader, changes }
   }
@@ -55,7 +56,7 @@ test('one leads, the other stands by and follows when the first releases', async
   await clock.advance(10_000)
   expect([a.changes, b.changes, lease()?.transitions]).toEqual([[true], [], 3])
   expect([a.leader.mayNot(), b.leader.mayNot()]).toEqual([undefined, 'another controller may be leading'])
-  const released = a.leader.stop(true)
+  const released = a.leader.stop(async () => true)
   expect([a.leader.leads(), a.changes]).toEqual([false, [true, false]])
   await clock.advance(1_500)
   await released
@@ -67,7 +68,7 @@ test('a release waits for the renewal under way', async () => {
   const { leader } = candidate('a')
   await clock.advance(100)
   while (asked.at(-1) !== 'a renew') await clock.advance(1)
-  const released = leader.stop(true)
+  const released = leader.stop(async () => true)
   await clock.advance(20)
   await released
   expect([asked.at(-1), lease()?.holder]).toEqual(['a release', ''])
@@ -77,7 +78,7 @@ test('what was not answered keeps the Lease from being released', async () => {
   const { clock, candidate, lease } = stage()
   const { leader } = candidate('a')
   await clock.advance(500)
-  await leader.stop(false)
+  await leader.stop(async () => false)
   expect(lease()?.holder).toBe('a')
 })
 

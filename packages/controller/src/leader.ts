@@ -29,18 +29,20 @@ export interface LeaderOptions {
 
 export interface Leader {
   leads(): boolean
+  /** From now on it wants to lead; before it only looks. */
+  join(): void
   /** Told on every change. */
   onChange(listener: (leads: boolean) => void): void
   /** The gate: a sentence why nothing may be sent at this moment. Looked at last before each write. */
   readonly mayNot: () => string | undefined
   /** Milliseconds a write that begins now may take. */
   readonly writeWithin: () => number
-  /** Nothing may be written from now on. Releases the Lease; `idle` says that every write has had its answer. */
-  stop(idle: boolean): Promise<void>
+  /** Nothing may be written from now on. The Lease is released if, `settled`, every write has had its answer. */
+  stop(settled: () => Promise<boolean>): Promise<void>
 }
 
 export function startLeader({ ask, me, clock, random, times = LEAD_TIMES, seen = () => {} }: LeaderOptions): Leader {
-  let lead: Lead = startLead(me, times, clock.now())
+  let lead: Lead = startLead(me, times, clock.now(), false)
   let listener: (leads: boolean) => void = () => {}
   let led = false
   let cancel = () => {}
@@ -95,14 +97,16 @@ export function startLeader({ ask, me, clock, random, times = LEAD_TIMES, seen =
   step({ type: 'tick', now: clock.now(), dice: random() })
   return {
     leads,
+    join: () => step({ type: 'join', now: clock.now() }),
     onChange(told) {
       listener = told
       if (led) listener(true)
     },
     mayNot: () => (leads() ? undefined : 'another controller may be leading'),
     writeWithin: () => writeWithin(lead, clock.now()),
-    async stop(idle) {
+    async stop(settled) {
       await close()
+      const idle = await settled()
       const [stopped, request] = stepLead(lead, { type: 'stop', now: clock.now(), idle })
       lead = stopped
       if (request !== undefined) await inTime(request, askWithin(lead))

@@ -7,6 +7,8 @@ const BATCH_MS = 500
 
 export interface PoolStatus {
   changed(book: Book): void
+  /** Somebody else may have written since. */
+  forget(): void
   stop(): void
 }
 
@@ -30,6 +32,7 @@ export function createPoolStatus(clock: Clock, perform: (effect: Effect) => void
     changed(book) {
       cancel ??= clock.after(BATCH_MS, () => write(book))
     },
+    forget: () => written.clear(),
     stop: () => cancel?.(),
   }
 }

@@ -1,5 +1,14 @@
 /** Decisions, faults and failures as log lines, metrics and ConfigurationState, on change only. */
-import { type Decision, type Effect, type ServiceKey, sentence } from '@clarion/core'
+import {
+  type Decision,
+  type Effect,
+  type Hold,
+  holdSentence,
+  type Others,
+  othersSentence,
+  type ServiceKey,
+  sentence,
+} from '@clarion/core'
 import type { Log } from '@clarion/program'
 import type { AllocatorReport } from './allocator.ts'
 import type { ControllerMetrics } from './metrics.ts'
@@ -12,9 +21,32 @@ interface ReportOptions {
   readonly perform: (effect: Effect) => void
 }
 
-export function createReport({ log, metrics, poolStatus, perform }: ReportOptions): AllocatorReport {
+export interface Report extends AllocatorReport {
+  /** This controller leads, or does not any more. Who does not writes nothing, and says everything when it does. */
+  leads(now: boolean): void
+}
+
+export function createReport({ log, metrics, poolStatus, perform }: ReportOptions): Report {
   let holding = 0
+  let writes = true
+  let verdict: readonly string[] | undefined
+  let hold: Hold | undefined
+  let others: Others | undefined
   const allocated = new Set<ServiceKey>()
+
+  /** ConfigurationState: what is wrong with the configuration, and what is not done because of it. */
+  const publish = () => {
+    if (!writes || verdict === undefined) return
+    const held = hold === undefined ? [] : [`MassReleaseHeld: ${holdSentence(hold)}`]
+    const foreign = others === undefined ? [] : [`OtherAllocatorActive: ${othersSentence(others)}`]
+    const errors = [...verdict, ...held, ...foreign]
+    const result = errors.length > 0 ? 'Invalid' : 'Valid'
+    perform({ do: 'write-configuration-state', name: 'controller', result, errors })
+  }
+
+  const tell = (type: 'Normal' | 'Warning', reason: string, message: string) => {
+    if (writes) perform({ do: 'tell-operator', type, reason, message })
+  }
 
   const logDecision = (service: ServiceKey, decision: Decision) => {
     if (decision.decision === 'Granted')
@@ -23,7 +55,9 @@ export function createReport({ log, metrics, poolStatus, perform }: ReportOption
       log.info('ip kept', { event: 'ipKept', service, ips: decision.ips, pool: decision.pool })
     else if (decision.decision === 'Refused') {
       const { refusal, ips } = decision
-      log.warn('no ip allocated', {
+      // Of thousands of Services one line says it, see `held` and `others`.
+      const level = refusal.why === 'MassReleaseHeld' || refusal.why === 'OtherAllocatorActive' ? 'debug' : 'warn'
+      log[level]('no ip allocated', {
         event: 'allocationFailed',
         service,
         reason: refusal.why,
@@ -42,8 +76,48 @@ export function createReport({ log, metrics, poolStatus, perform }: ReportOption
       for (const fault of faults) log.error('configuration refused', { ...fault, event: 'configStale', error: fault.message })
       for (const warning of warnings) log.warn('configuration warning', { ...warning, error: warning.message })
       if (taken !== undefined) log.info('config loaded', { event: 'configLoaded', pools: taken.pools.map((p) => p.name) })
-      const errors = faults.map((fault) => fault.message)
-      perform({ do: 'write-configuration-state', name: 'controller', result: refused ? 'Invalid' : 'Valid', errors })
+      verdict = faults.map((fault) => fault.message)
+      publish()
+    },
+    held(now) {
+      const before = hold
+      hold = now
+      metrics.massReleaseHeld.set(now?.lost.size ?? 0)
+      if (now !== undefined) {
+        const message = holdSentence(now)
+        log.error('mass release held', {
+          event: 'MassReleaseHeld',
+          reason: now.why,
+          services: now.lost.size,
+          token: now.token,
+          error: message,
+        })
+        tell('Warning', 'MassReleaseHeld', message)
+      } else if (before !== undefined) {
+        log.info('mass release not held any more', { event: 'MassReleaseEnded', token: before.token })
+        tell('Normal', 'MassReleaseEnded', 'nothing is held back any more: the pools are back, or the release was confirmed')
+      }
+      publish()
+    },
+    others(now) {
+      others = now
+      metrics.otherAllocatorActive.set(now === undefined ? 0 : 1)
+      if (now !== undefined) {
+        const message = othersSentence(now)
+        log.error('another allocator is active', { event: 'OtherAllocatorActive', error: message })
+        tell('Warning', 'OtherAllocatorActive', message)
+      } else {
+        log.info('the other allocator is quiet', { event: 'OtherAllocatorQuiet' })
+        tell('Normal', 'OtherAllocatorQuiet', 'addresses are given again')
+      }
+      publish()
+    },
+    leads(now) {
+      writes = now
+      metrics.leader.set(now ? 1 : 0)
+      if (!now) return
+      poolStatus.forget()
+      publish()
     },
     decided(service, decision) {
       metrics.updates.inc()

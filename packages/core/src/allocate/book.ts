@@ -142,6 +142,12 @@ export class Book {
     return { why: 'AddressTaken', ip, by: hidden ? undefined : by }
   }
 
+  /** The Service has it by a claim, or is planned to: not only because its status says so. */
+  isGiven(ip: Ip, key: ServiceKey): boolean {
+    const { claim, plannedFor } = this.#uses.of(ip)
+    return plannedFor === key || claim?.holders[0]?.service === key
+  }
+
   /** Claims whose holder has this name, also of a former Service of this name; in order of address. */
   claimsOf(key: ServiceKey): readonly ClaimView[] {
     return this.#claims.of(key)

@@ -4,8 +4,10 @@
  */
 export * from './book.ts'
 export * from './decision.ts'
+export * from './guard.ts'
+export * from './other-allocator.ts'
 export * from './plan.ts'
 export * from './pool-counters.ts'
 export { PoolIndex } from './pool-index.ts'
 export { Pools } from './pools.ts'
-export { type PoolAnswer, type Refusal, sentence } from './refusal.ts'
+export { type PoolAnswer, type Refusal, sentence, type Withheld } from './refusal.ts'

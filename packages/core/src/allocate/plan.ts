@@ -2,18 +2,36 @@
  * From the facts to what must be done for some Services. Whatever is in use by claim or status is so before anything new is given,
  * in whatever order and portion the Services come, for the book holds all of it: a restart loses nothing and gives nothing twice.
  */
+import type { Ip } from '@clarion/inet'
 import type { Effect, Tell } from '../effects.ts'
 import type { ServiceKey, ServiceView } from '../facts.ts'
 import type { Book, BookFacts } from './book.ts'
 import { converge } from './converge.ts'
-import type { Cleared, Decision, Held, NotOurs } from './decision.ts'
+import type { Cleared, Decision, Held, NotOurs, Refused } from './decision.ts'
+import { assignedTo } from './guard.ts'
 import { isOurs } from './ours.ts'
+import type { Withheld } from './refusal.ts'
 import { release, type Steps, stepsTo } from './steps.ts'
 import { complaint, news, type Telling } from './tell.ts'
 
 export interface AllocationFacts extends BookFacts {
   /** Kept by the events of these facts. The one thing that `plan` changes: what it gives is noted here, for the next Service to see. */
   readonly book: Book
+  /** Asked before anything is done for a Service: why it is not, and everything stays. */
+  readonly withhold?: ((intent: Intent) => Withheld | undefined) | undefined
+}
+
+/** What is about to be done for a Service. */
+export interface Intent {
+  readonly key: ServiceKey
+  /** Undefined: it is gone. */
+  readonly view: ServiceView | undefined
+  /** Addresses that it has and will not have any more (see `assignedTo`). */
+  readonly loses: readonly Ip[]
+  /** A claim is deleted, or a status emptied. */
+  readonly takes: boolean
+  /** Its status will show something else. */
+  readonly shows: boolean
 }
 
 export interface Plan {
@@ -36,7 +54,7 @@ export function plan(facts: AllocationFacts, keys: Iterable<ServiceKey>): Plan {
   const steps = new Map<ServiceKey, readonly Effect[]>()
   let freed = false
   for (const [key, view] of inOrder(facts, keys)) {
-    const one = view === undefined ? gone(facts.book, key) : forService(facts, view)
+    const one = view === undefined ? gone(facts, key) : forService(facts, view)
     decisions.set(key, one.decision)
     if (one.effects.length > 0) steps.set(key, one.effects)
     freed ||= one.frees
@@ -64,19 +82,23 @@ interface One {
   readonly frees: boolean
 }
 
-function gone(book: Book, key: ServiceKey): One {
-  const effects = release(book.claimsOf(key))
+function gone({ book, withhold }: AllocationFacts, key: ServiceKey): One {
+  const claims = book.claimsOf(key)
+  const effects = release(claims)
+  const no = effects.length > 0 ? withhold?.({ key, view: undefined, loses: [], takes: true, shows: false }) : undefined
+  if (no !== undefined) return stay(book, key, no, { ips: claims.map(({ address }) => address), pool: claims[0]?.pool })
   const decision = effects.length > 0 ? cleared('ServiceGone') : notOurs('ServiceGone')
   book.noteDecided(key, undefined, false)
   const unplanned = book.notePlanned(key, [])
   return { decision, effects, frees: effects.length > 0 || unplanned }
 }
 
-function forService({ book, lbClass }: AllocationFacts, view: ServiceView): One {
-  if (isOurs(view, lbClass)) return carryOut(book, view, converge(view, book))
+function forService(facts: AllocationFacts, view: ServiceView): One {
+  const { book, lbClass } = facts
+  if (isOurs(view, lbClass)) return carryOut(facts, view, converge(view, book))
   // A claim of a Service of another class may be another installation's: it is never touched, and keeps its address from ours.
   const decision = view.isLoadBalancer ? notOurs('OtherClass') : clearedOrNot(book, view)
-  if (decision.decision === 'Cleared') return carryOut(book, view, decision)
+  if (decision.decision === 'Cleared') return carryOut(facts, view, decision)
   book.noteDecided(view.key, undefined, false)
   return { decision, effects: [], frees: book.notePlanned(view.key, []) }
 }
@@ -87,11 +109,40 @@ function clearedOrNot(book: Book, view: ServiceView): Cleared | NotOurs {
   return left ? cleared('NotLoadBalancer') : notOurs('NotLoadBalancer')
 }
 
-function carryOut(book: Book, view: ServiceView, decision: Decision): One {
+function carryOut({ book, withhold }: AllocationFacts, view: ServiceView, decision: Decision): One {
   if (decision.decision === 'Refused' && decision.refusal.why === 'PoolsUnknown') return { decision, effects: [], frees: false }
   const steps = stepsTo(targetOf(decision), view, book.claimsOf(view.key))
+  const no = steps.effects.length > 0 ? withhold?.(intentOf(book, view, decision, steps)) : undefined
+  if (no !== undefined) return stay(book, view.key, no, { ips: view.ips, pool: view.allocatedFromPool })
   const unplanned = book.notePlanned(view.key, steps.unclaimed)
   return { decision, effects: [...steps.effects, ...tells(book, view, decision, steps)], frees: steps.frees || unplanned }
+}
+
+function intentOf(book: Book, view: ServiceView, decision: Decision, { effects }: Steps): Intent {
+  const ips = targetOf(decision)?.ips ?? []
+  return {
+    key: view.key,
+    view,
+    loses: assignedTo(view, book).filter((ip) => !ips.includes(ip)),
+    takes: effects.some(takesAway),
+    shows: view.isLoadBalancer && view.ips.join() !== ips.join(),
+  }
+}
+
+function takesAway(effect: Effect): boolean {
+  return (
+    effect.do === 'mark-releasing' || effect.do === 'delete-claim' || (effect.do === 'write-status' && effect.ips.length === 0)
+  )
+}
+
+/** It keeps what it has, and hears of it when it is over. What was planned for it is free again. */
+function stay(book: Book, key: ServiceKey, refusal: Withheld, has: Pick<Refused, 'ips' | 'pool'>): One {
+  book.noteDecided(key, undefined, false)
+  return {
+    decision: { decision: 'Refused', refusal, ...has, asked: [], lost: undefined },
+    effects: [],
+    frees: book.notePlanned(key, []),
+  }
 }
 
 function targetOf(decision: Decision): Held | undefined {

@@ -37,6 +37,13 @@ export type Refusal =
   | { readonly why: 'PoolsExhausted'; readonly wanted: Stack }
   | { readonly why: 'PoolChanged'; readonly from: string; readonly to: string }
   | { readonly why: 'RequestChanged'; readonly ips: readonly Ip[]; readonly asked: readonly Ip[] }
+  | Withheld
+
+/** Nothing is done for now, and everything stays. */
+export type Withheld =
+  | { readonly why: 'FactsIncomplete' }
+  | { readonly why: 'MassReleaseHeld'; readonly count: number; readonly token: string }
+  | { readonly why: 'OtherAllocatorActive' }
 
 export function sentence(no: Refusal): string {
   switch (no.why) {
@@ -81,6 +88,12 @@ export function sentence(no: Refusal): string {
       return `the service asks for pool ${no.to}, its address is of pool ${no.from}`
     case 'RequestChanged':
       return `the service asks for ${quoted(no.asked)}, not for ${quoted(no.ips)}`
+    case 'FactsIncomplete':
+      return 'something in the cluster cannot be read, so nothing is taken away'
+    case 'MassReleaseHeld':
+      return `the configuration would take the addresses of ${no.count} Services at once, and nobody has confirmed ${no.token}`
+    case 'OtherAllocatorActive':
+      return 'another allocator gives addresses to Services of this class'
   }
 }
 

@@ -151,6 +151,22 @@ describe('step by step', () => {
     expect(mayWrite(lost, doubting.due)).toBe(false)
   })
 
+  test('who has not joined looks, and need not begin its wait when it joins', () => {
+    let state = startLead('me', LEAD_TIMES, 0, false)
+    const asked: (string | undefined)[] = []
+    for (let i = 0; i < 5; i++) {
+      const now = state.due
+      const [next, request] = stepLead(state, { type: 'tick', now, dice: 0 })
+      asked.push(request?.do)
+      state = stepLead(next, { type: 'answer', now, dice: 0, answer: { lease: lease() } })[0]
+    }
+    expect(asked).toEqual(Array(5).fill('read'))
+    expect(state.due).toBeGreaterThan(3_000)
+    expect(stepLead(state, { type: 'tick', now: state.due, dice: 0 })[1]).toEqual({ do: 'read' })
+    const [joined] = stepLead(state, { type: 'join', now: 3_001 })
+    expect(stepLead(joined, { type: 'tick', now: 3_001, dice: 0 })[1]).toMatchObject({ do: 'take' })
+  })
+
   test('it is released when it stops, unless a write has no answer yet', () => {
     const leads = after(lease({ holder: '' }), lease({ holder: 'me', version: '8' }))
     const [stopped, request] = stepLead(leads, { type: 'stop', now: 30, idle: true })

@@ -13,6 +13,8 @@ export interface Lead {
   /** Unique to this process, so that a Lease of a former life is another's. */
   readonly me: string
   readonly times: LeadTimes
+  /** It wants the Lease; until then it only looks, so that its wait is half over when it does. */
+  readonly joins: boolean
   readonly lease: LeaseView | 'absent' | undefined
   /** When we saw it become so. */
   readonly since: number
@@ -38,13 +40,15 @@ export interface Lead {
 export type LeadEvent =
   | { readonly type: 'tick'; readonly now: number; readonly dice: number }
   | { readonly type: 'answer'; readonly now: number; readonly dice: number; readonly answer: LeaseAnswer }
+  | { readonly type: 'join'; readonly now: number }
   /** `idle`: every write that was sent has been answered, so whoever comes next need not wait. */
   | { readonly type: 'stop'; readonly now: number; readonly idle: boolean }
 
-export function startLead(me: string, times: LeadTimes, now: number): Lead {
+export function startLead(me: string, times: LeadTimes, now: number, joins = true): Lead {
   return {
     me,
     times,
+    joins,
     lease: undefined,
     since: now,
     doubt: true,
@@ -79,6 +83,7 @@ export function askWithin({ seconds }: Lead): number {
 export function stepLead(lead: Lead, event: LeadEvent): readonly [Lead, LeaseRequest | undefined] {
   if (event.type === 'stop') return stop(lead, event.now, event.idle)
   if (lead.stopped) return [lead, undefined]
+  if (event.type === 'join') return [{ ...lead, joins: true, due: Math.min(lead.due, event.now) }, undefined]
   if (event.type === 'answer') return [hear(lead, event.answer, event.now, event.dice), undefined]
   if (lead.asking !== undefined || event.now < lead.due) return [lead, undefined]
   const ready = event.now >= lead.shortenAt ? { ...lead, seconds: lead.counted } : lead
@@ -86,8 +91,8 @@ export function stepLead(lead: Lead, event: LeadEvent): readonly [Lead, LeaseReq
   return [{ ...ready, asking: { request, sent: event.now } }, request]
 }
 
-function next({ me, lease, since, doubt, seconds }: Lead, now: number): LeaseRequest {
-  if (lease === undefined || doubt) return { do: 'read' }
+function next({ me, joins, lease, since, doubt, seconds }: Lead, now: number): LeaseRequest {
+  if (lease === undefined || doubt || !joins) return { do: 'read' }
   if (lease === 'absent') return { do: 'create', holder: me, seconds }
   const { version, transitions } = lease
   if (lease.holder === me) return { do: 'renew', holder: me, seconds, transitions, version }
@@ -126,7 +131,8 @@ function letGo(lead: Lead, now: number): Lead {
 }
 
 function watch(lead: Lead, now: number, dice: number): Lead {
-  const { lease, since } = lead
+  const { joins, lease, since, times } = lead
+  if (!joins) return { ...lead, due: now + times.shortest * 1_000 * RENEW }
   if (typeof lease !== 'object' || lease.holder === '') return { ...lead, due: now }
   const poll = now + lease.seconds * 1_000 * RENEW * (0.7 + dice * 0.4)
   const free = since + lease.seconds * 1_000 * (1 + dice * 0.1)
