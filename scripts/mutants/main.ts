@@ -56,22 +56,23 @@ if (chosen.length === 0)
   throw new Error(`no bug is called ${wanted.join(', ')}; there are ${MUTANTS.map((m) => m.name).join(', ')}`)
 
 const folders = Array.from({ length: Math.min(chosen.length, availableParallelism(), MOST_COPIES) }, copyTree)
-try {
-  const untouched = [...new Set(chosen.flatMap((m) => m.tests))]
-  const { code, output } = await runAside('jest', ['--silent', ...untouched], folders[0] ?? ROOT)
-  if (code !== 0) throw new Error(`the tests fail without any planted bug:\n${output}`)
-  const waiting = [...chosen]
-  let missed = 0
-  const work = async (folder: string) => {
-    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const verdict = await judge(folder, mutant)
-      if (verdict !== 'noticed') missed++
-      console.log(`${verdict === 'noticed' ? '✓' : '✗'} ${mutant.name}: ${verdict}`)
-    }
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+const untouched = [...new Set(chosen.flatMap((m) => m.tests))]
+const { code, output } = await runAside('jest', ['--silent', ...untouched], folders[0] ?? ROOT)
+if (code !== 0) throw new Error(`the tests fail without any planted bug:\n${output}`)
+const waiting = [...chosen]
+let missed = 0
+const work = async (folder: string) => {
+  for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
+    const verdict = await judge(folder, mutant)
+    if (verdict !== 'noticed') missed++
+    console.log(`${verdict === 'noticed' ? '✓' : '✗'} ${mutant.name}: ${verdict}`)
   }
-  await Promise.all(folders.map(work))
-  console.log(`${chosen.length - missed} passed, ${missed} failed`)
-  process.exitCode = missed === 0 ? 0 : 1
-} finally {
-  for (const folder of folders) rmSync(folder, { recursive: true })
 }
+await Promise.all(folders.map(work))
+console.log(`${chosen.length - missed} passed, ${missed} failed`)
+process.exitCode = missed === 0 ? 0 : 1

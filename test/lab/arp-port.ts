@@ -10,6 +10,8 @@ import type { ArpRecord } from './history.ts'
 export interface ArpPort {
   /** Asks who has the address, and returns when (milliseconds since the epoch). */
   ask(ip: string): number
+  /** Puts any bytes on the cable, as a stranger would. */
+  throw(frame: Uint8Array): void
   close(): void
 }
 
@@ -55,6 +57,7 @@ export function openArpPort(name: string, onClaim: (claim: ArpRecord) => void): 
       socket.send(question(target, { mac, ip }))
       return at
     },
+    throw: (frame) => void socket.send(frame),
     close: () => socket.close(),
   }
 }

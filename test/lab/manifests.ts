@@ -97,3 +97,26 @@ const speakerPod = ({ name, ip }: ClusterNode) => ({
   spec: { nodeName: name },
   status: { phase: 'Running', podIP: ip },
 })
+
+/** A Service that has IPv6 alone, shop/six, with a pool of its own. */
+export const IPV6_MANIFESTS = `apiVersion: metallb.io/v1beta1
+kind: IPAddressPool
+metadata: {name: six, namespace: ${SYSTEM}}
+spec: {addresses: ['2001:db8:1:0:8000::/80']}
+---
+apiVersion: metallb.io/v1beta1
+kind: L2Advertisement
+metadata: {name: six, namespace: ${SYSTEM}}
+spec: {ipAddressPools: [six]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: six, namespace: shop}
+spec: {type: LoadBalancer, ipFamilies: [IPv6], ports: [{port: 80}]}
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: six-1, namespace: shop, labels: {kubernetes.io/service-name: six}}
+addressType: IPv6
+endpoints: [{addresses: ['2001:db8:1::11'], nodeName: n1, conditions: {ready: true}}]
+`

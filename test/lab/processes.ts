@@ -101,6 +101,16 @@ export function start({ name, host, command, args, env = {}, urgent = false }: S
   }
 }
 
+/** A program that is expected to end by itself: how, and the one sentence it says on its way. Throws when it said more or less. */
+export async function refusal(program: Program): Promise<{ readonly how: string; readonly sentence: string }> {
+  const how = await program.ended
+  const said = program.complaints.lines.map(({ text }) => text)
+  const [sentence] = said
+  if (sentence === undefined || said.length > 1)
+    throw new Error(`${program.name} ${how}, and said: ${said.join('\n') || 'nothing'}`)
+  return { how, sentence }
+}
+
 /** Freezes a program as a paused machine would; returns how to thaw it. */
 export function freeze(program: Program): () => void {
   program.signal('SIGSTOP')

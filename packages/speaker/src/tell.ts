@@ -1,6 +1,6 @@
 /** What the worker reports, told on: to the log, the metrics, the Service's events and its ServiceL2Status. On change only. */
 import type { Effect, ServiceKey } from '@clarion/core'
-import type { Ip } from '@clarion/inet'
+import { familyOf, type Ip } from '@clarion/inet'
 import type { ClusterFacts } from '@clarion/kube'
 import type { Log } from '@clarion/program'
 import type { Decision } from './announcer.ts'
@@ -31,6 +31,10 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
   const statuses = new Map<ServiceKey, string>()
 
   const gained = ({ address, service, before, because, member }: OwnerChange) => {
+    if (!isAnswered(address)) {
+      log.warn('not announced', { op: 'announce', ip: address, service, reason: 'ndp-not-supported' })
+      return
+    }
     const addresses = mine.get(service)
     const fields = { ip: address, service, because, ...(member === undefined ? {} : { member }) }
     if (before === undefined) log.info('announcing', { op: 'announce', ...fields, owner: node, others: others(service) })
@@ -41,6 +45,7 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
   }
 
   const lost = ({ address, service, owner, because, member }: OwnerChange) => {
+    if (!isAnswered(address)) return
     log.info('withdrawn', {
       op: 'withdraw',
       ip: address,
@@ -161,5 +166,8 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
     },
   }
 }
+
+/** The responder knows ARP alone so far: an IPv6 address is elected, and answered by nobody. */
+const isAnswered = (address: Ip): boolean => familyOf(address) === 'ipv4'
 
 const MEMBER_MESSAGE = { join: 'member joined', leave: 'member left', lost: 'member left', update: 'member updated' } as const
