@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Ip, parseIp } from '@clarion/inet'
 import { type ApiClusterOptions, type ApiLog, type Cluster, connectApi, openApiCluster } from '@clarion/kube'
 import { parse } from 'yaml'
 import { crdFiles } from '../../packages/kube/src/crd/crd-files.ts'
@@ -141,6 +142,12 @@ export function inside(value: unknown, ...path: readonly string[]): Plain | unde
 }
 
 const isPlain = (value: unknown): value is Plain => value !== undefined && typeof value !== 'function'
+
+export function addressOf(text: string): Ip {
+  const ip = parseIp(text)
+  assert.ok(ip !== undefined, text)
+  return ip
+}
 
 const LOAD_BALANCER = { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false }
 

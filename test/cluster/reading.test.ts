@@ -1,9 +1,9 @@
 /** What is read from a real API server: views of every kind, lists in pages, selectors, and Services that are load balancers no more. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { type Ip, parseIp } from '@clarion/inet'
 import { CONTROLLER_KINDS, SPEAKER_KINDS } from '@clarion/kube'
 import {
+  addressOf,
   CLAIMS_AT,
   eventually,
   type Lane,
@@ -158,7 +158,7 @@ describe('reading', { timeout: 180_000 }, () => {
   })
 
   describe('a Service that is a load balancer no more', () => {
-    const RELEASED = ip('192.0.2.7')
+    const RELEASED = addressOf('192.0.2.7')
 
     test('stays among the facts until its address is cleared and its claim gone', async () => {
       await lane.admin('POST', SERVICES_AT, service('turn'))
@@ -251,11 +251,5 @@ describe('reading', { timeout: 180_000 }, () => {
     assert.deepEqual(refusedRequests(lane.server), [])
   })
 })
-
-function ip(text: string): Ip {
-  const parsed = parseIp(text)
-  assert.ok(parsed)
-  return parsed
-}
 
 const METALLB = { apiVersion: 'metallb.io/v1beta1' }

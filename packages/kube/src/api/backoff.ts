@@ -6,7 +6,7 @@ export interface Spacing {
 }
 
 /** After a failure that may be over soon. */
-export const SOON: Spacing = { first: 200, longest: 10_000 }
+export const SOON: Spacing = { first: 100, longest: 10_000 }
 
 /** After an answer that will not change by itself: no permission, no such kind. */
 export const SELDOM: Spacing = { first: 1_000, longest: 30_000 }

@@ -77,7 +77,10 @@ export class Transport {
     }
     const secure = server.protocol === 'https:'
     const asked = secure ? request(options) : plainRequest(options)
-    asked.on('timeout', () => asked.destroy(new Error('nothing was heard for too long')))
+    asked.on('timeout', () => {
+      this.#distrust(agent)
+      asked.destroy(new Error('nothing was heard for too long'))
+    })
     asked.on('socket', (socket) => {
       const connected = () => void socket.setTimeout(http.silence)
       if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', connected)
@@ -90,6 +93,12 @@ export class Transport {
     })
     asked.end(http.body)
     return answer
+  }
+
+  /** A connection fell silent: those that lie idle may be as dead, and the next request would find out in its turn. */
+  #distrust(agent: PlainAgent | TlsAgent): void {
+    if (agent === this.#agent) this.#agent = undefined
+    for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
   }
 
   async #agentFor({ cert, key }: Credentials): Promise<PlainAgent | TlsAgent> {
