@@ -22,6 +22,7 @@ export interface Folded {
   readonly pools: readonly ConfigObject<IPAddressPoolSpec>[]
   readonly l2Advertisements: readonly ConfigObject<L2AdvertisementSpec>[]
   readonly gossipSecret: SecretText | undefined
+  readonly confirmedRelease: string | undefined
   readonly faults: readonly ObjectFault[]
 }
 
@@ -55,6 +56,7 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
   const pools: ConfigObject<IPAddressPoolSpec>[] = []
   const l2Advertisements: ConfigObject<L2AdvertisementSpec>[] = []
   let gossipSecret: SecretText | undefined
+  let confirmedRelease: string | undefined
   for (const object of objects) {
     if (object.view === undefined) continue
     if (object.kind === 'Service') {
@@ -67,6 +69,7 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
     } else if (object.kind === 'Node') nodes.set(object.view.name, object.view)
     else if (object.kind === 'Pod') speakers.set(object.view.name, object.view)
     else if (object.kind === 'Secret') gossipSecret = object.view
+    else if (object.kind === 'Namespace') confirmedRelease = object.view
     else if (object.kind === 'IPAddressPool') pools.push(object.view)
     else l2Advertisements.push(object.view)
   }
@@ -79,6 +82,7 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
     pools: pools.sort(byName),
     l2Advertisements: l2Advertisements.sort(byName),
     gossipSecret,
+    confirmedRelease,
   }
 }
 

@@ -29,6 +29,7 @@ export class LiveFacts implements ClusterFacts {
   readonly speakers = new Map<string, SpeakerPodView>()
   config: ConfigObjects = { pools: [], l2Advertisements: [] }
   gossipSecret: SecretText | undefined
+  confirmedRelease: string | undefined
   faults: readonly ObjectFault[] = []
 
   get complete(): boolean {
@@ -64,6 +65,10 @@ export class LiveFacts implements ClusterFacts {
     if (folded.gossipSecret !== this.gossipSecret) {
       this.gossipSecret = folded.gossipSecret
       changes.push({ kind: 'gossip-secret' })
+    }
+    if (folded.confirmedRelease !== this.confirmedRelease) {
+      this.confirmedRelease = folded.confirmedRelease
+      changes.push({ kind: 'confirmed-release' })
     }
     return changes
   }

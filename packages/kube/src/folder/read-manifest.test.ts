@@ -32,6 +32,15 @@ describe('which objects count', () => {
     expect(manifest.faults).toHaveLength(faults)
   })
 
+  test('what is confirmed on our namespace, and on no other', () => {
+    const confirmed = (name: string) =>
+      `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, annotations: {clarion.dev/confirm-release: of ${name}}}\n`
+    expect(folded({ 'f.yaml': documents(confirmed('web'), confirmed('metallb-system')) }).confirmedRelease).toBe(
+      'of metallb-system',
+    )
+    expect(folded({ 'f.yaml': confirmed('web') }).confirmedRelease).toBeUndefined()
+  })
+
   test("speakers' pods and the gossip secret of our namespace only", () => {
     const pod = (name: string, namespace: string, app: string) =>
       `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${app}}}\nspec: {nodeName: n1}\nstatus: {podIP: 192.0.2.9}\n`

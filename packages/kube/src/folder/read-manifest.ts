@@ -12,6 +12,7 @@ import type { ObjectFault } from '../cluster.ts'
 import { isPlainObject, type Plain } from '../objects/plain.ts'
 import { KINDS, type Kind, parseAs } from '../schema/read-object.ts'
 import { viewL2Advertisement, viewPool } from '../views/view-config.ts'
+import { viewConfirmation } from '../views/view-confirmation.ts'
 import { viewEndpoints } from '../views/view-endpoints.ts'
 import { GOSSIP_SECRET_NAME, viewGossipSecret } from '../views/view-gossip-secret.ts'
 import { viewNode } from '../views/view-node.ts'
@@ -34,6 +35,7 @@ export type ManifestObject = { readonly id: string; readonly line: number } & (
   | { readonly kind: 'Node'; readonly view: NodeView }
   | { readonly kind: 'Pod'; readonly view: SpeakerPodView | undefined }
   | { readonly kind: 'Secret'; readonly view: SecretText | undefined }
+  | { readonly kind: 'Namespace'; readonly view: string | undefined }
   | { readonly kind: 'IPAddressPool'; readonly view: ConfigObject<IPAddressPoolSpec> }
   | { readonly kind: 'L2Advertisement'; readonly view: ConfigObject<L2AdvertisementSpec> }
 )
@@ -138,6 +140,12 @@ function readKind(
       const counts = namespace === reading.namespace && name === GOSSIP_SECRET_NAME
       return { kind, ...at, view: counts ? viewGossipSecret(read.object) : undefined }
     }
+    case 'Namespace': {
+      const read = parseAs(KINDS.Namespace.schema, value)
+      if ('invalid' in read) return invalid(`Namespace ${read.invalid}`, id)
+      const counts = read.object.metadata.name === reading.namespace
+      return { kind, ...at, view: counts ? viewConfirmation(read.object) : undefined }
+    }
     case 'IPAddressPool': {
       const read = parseAs(KINDS.IPAddressPool.schema, value)
       if ('invalid' in read) return invalid(`IPAddressPool ${read.invalid}`, id)
@@ -170,5 +178,5 @@ function idOf(kind: Kind, metadata: Plain | undefined): string | undefined {
   if (!isPlainObject(metadata)) return undefined
   const { name, namespace = 'default' } = metadata
   if (typeof name !== 'string' || typeof namespace !== 'string') return undefined
-  return kind === 'Node' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`
+  return kind === 'Node' || kind === 'Namespace' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`
 }

@@ -3,6 +3,7 @@ import { addressClaim } from './address-claim.ts'
 import { endpointSlice } from './endpoint-slice.ts'
 import { ipAddressPool } from './ip-address-pool.ts'
 import { l2Advertisement } from './l2-advertisement.ts'
+import { namespace } from './namespace.ts'
 import { node } from './node.ts'
 import { pod } from './pod.ts'
 import { secret } from './secret.ts'
@@ -13,6 +14,7 @@ export const KINDS = {
   Service: { group: '', version: 'v1', schema: service },
   EndpointSlice: { group: 'discovery.k8s.io', version: 'v1', schema: endpointSlice },
   Node: { group: '', version: 'v1', schema: node },
+  Namespace: { group: '', version: 'v1', schema: namespace },
   Pod: { group: '', version: 'v1', schema: pod },
   Secret: { group: '', version: 'v1', schema: secret },
   IPAddressPool: { group: 'metallb.io', version: 'v1beta1', schema: ipAddressPool },

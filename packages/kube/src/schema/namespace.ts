@@ -1,0 +1,7 @@
+import { z } from 'zod'
+import { clusterMeta } from './meta.ts'
+
+/** core/v1 Namespace. Only its annotations count. */
+export const namespace = z.object({ metadata: clusterMeta })
+
+export type NamespaceObject = z.output<typeof namespace>
