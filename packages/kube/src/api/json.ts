@@ -13,7 +13,7 @@ export function toJson(value: Plain): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? JSON.rawJSON(String(part)) : part))
 }
 
-const LONG_NUMBER = /[[:,\s]-?\d{16}/
+const LONG_NUMBER = /(?:^|[[:,\s])-?\d{16}/
 
 /** Reads JSON; whole numbers that a number cannot hold become bigint. Throws SyntaxError. */
 export function fromJson(text: string): unknown {

@@ -88,6 +88,7 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
   })
   const owner = new Owner(client, namespace, podName)
   const hash = (text: string) => createHash('sha256').update(text).digest('hex')
+  let eventTrouble: string | undefined
   const events = new Events({
     client,
     clock,
@@ -96,7 +97,10 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
     source: writer === 'controller' ? 'metallb-controller' : 'metallb-speaker',
     instance: podName ?? writer,
     hash,
-    failed: ({ reason, message }) => log({ level: 'warn', msg: 'an event was not written', reason, error: message }),
+    failed: ({ reason, message }) => {
+      if (reason !== eventTrouble) log({ level: 'warn', msg: 'events are not written', reason, error: message })
+      eventTrouble = reason
+    },
   })
   const latest = new Latest(clock, random)
   const node = writer.startsWith('speaker-') ? writer.slice('speaker-'.length) : undefined
@@ -119,14 +123,13 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
     )
   }
   let closed = false
-  const running: Promise<void>[] = []
   const begin = async (): Promise<void> => {
-    for (const [kind, reflector] of reflectors) if (kind !== 'EndpointSlice') running.push(reflector.run())
+    for (const [kind, reflector] of reflectors) if (kind !== 'EndpointSlice') void reflector.run()
     await reflectors.get('Service')?.read // slices are kept for the Services that are known
     servicesRead = true
     const slices = reflectors.get('EndpointSlice')
     slicesBegun = slices !== undefined
-    if (slices !== undefined) running.push(slices.run())
+    if (slices !== undefined) void slices.run()
     await Promise.all([...reflectors.values()].map((reflector) => reflector.read))
     for (const key of kinds.includes('AddressClaim') ? facts.strangers() : []) lookUps.look(key)
     await lookUps.done()
@@ -148,8 +151,7 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
       sliceLookUps.close()
       events.close()
       latest.close()
-      changes.stop()
-      await Promise.all(running)
+      changes.stop() // requests under way are the client's, and end with it
     },
   }
 }
