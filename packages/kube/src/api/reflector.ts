@@ -68,6 +68,7 @@ export class Reflector {
   async run(): Promise<void> {
     const { clock, random } = this.#options
     let failures = 0
+    let spacing = SOON
     while (!this.#stop.signal.aborted) {
       const begun = clock.now()
       const watched = this.#version !== undefined
@@ -76,8 +77,11 @@ export class Reflector {
       const brief = watched && clock.now() - begun < BRIEF
       if (failure === undefined && !brief) failures = 0
       else {
-        failures = watched && !brief ? 1 : failures + 1
-        await this.#pause(waitAfter(failures, seldom(failure) ? SELDOM : SOON, random, failure?.retryAfter))
+        const before = spacing
+        spacing = seldom(failure) ? SELDOM : SOON
+        // A server that has just started refuses for want of its roles: after many failures of another kind this is the first of its own.
+        failures = (watched && !brief) || spacing !== before ? 1 : failures + 1
+        await this.#pause(waitAfter(failures, spacing, random, failure?.retryAfter))
       }
     }
   }
