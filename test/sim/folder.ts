@@ -4,7 +4,7 @@
  * same preconditions. What it leaves out is the disk: files, watches, locks. It imitates no API server.
  */
 import { createHash } from 'node:crypto'
-import type { Effect, Outcome, Tell } from '@clarion/core'
+import type { Effect, Outcome, Tell, TellOperator } from '@clarion/core'
 import type { Change, Cluster, ClusterFacts } from '@clarion/kube'
 import { Changes } from '../../packages/kube/src/changes.ts'
 import { CreationOrder } from '../../packages/kube/src/folder/creation-order.ts'
@@ -33,13 +33,16 @@ export interface Told extends Tell {
 export interface SimFolder {
   readonly facts: ClusterFacts
   readonly told: readonly Told[]
+  /** Events of no single Service. */
+  readonly operatorTold: readonly TellOperator[]
   /** The objects of the state folder by their paths. */
   readonly state: ReadonlyMap<string, PlainObject>
   /** A hand writes a manifest, or removes it (undefined). */
   write(file: string, text: string | undefined): void
   read(file: string): string | undefined
-  /** A hand writes a state file. */
+  /** A hand writes a state file, or removes it. */
   writeState(path: string, object: PlainObject): void
+  removeState(path: string): void
   /** The port of one program. `before`: sees every effect first; false: the program died with it. */
   open(writer: string, clock: Clock, before?: (effect: Effect) => boolean): Cluster
 }
@@ -52,6 +55,7 @@ export function simFolder(clock: Clock): SimFolder {
   const manifests = new Map<string, Manifest>()
   const state = new Map<string, PlainObject>()
   const told: Told[] = []
+  const operatorTold: TellOperator[] = []
   const listeners = new Set<Changes>()
   let uids = 0
 
@@ -80,6 +84,7 @@ export function simFolder(clock: Clock): SimFolder {
   return {
     facts: live,
     told,
+    operatorTold,
     state,
     read: (file) => texts.get(file),
     write(file, text) {
@@ -96,6 +101,7 @@ export function simFolder(clock: Clock): SimFolder {
       if (live.faults.length === 0) for (const key of live.orphans()) setState(serviceFile(key), undefined)
     },
     writeState: setState,
+    removeState: (path) => setState(path, undefined),
     open(writer, ownClock, before = () => true) {
       const changes = new Changes(ownClock)
       const by = writer.replace('speaker-', '')
@@ -103,8 +109,9 @@ export function simFolder(clock: Clock): SimFolder {
         facts: live,
         store: { edit },
         events: {
-          async tell(tell: Tell) {
-            told.push({ ...tell, at: clock.now(), by })
+          async tell(tell: Tell | TellOperator) {
+            if (tell.do === 'tell') told.push({ ...tell, at: clock.now(), by })
+            else operatorTold.push(tell)
             return DONE
           },
         },

@@ -109,12 +109,14 @@ export function startAllocator(options: AllocatorOptions): Allocator {
 
   const note = (change: Change): void => {
     if (change.kind === 'config') takeConfig()
+    else if (change.kind === 'confirmed-release') guard.judge()
     else if (change.kind === 'health') {
       if (cluster.health?.().stale.length === 0) backoff.hurry() // the server is back: nobody waits for a try that is far off
     } else if (change.kind === 'faults') {
       report.faults(facts.faults)
-      mark(allKeys({ services: facts.services, claims: facts.claims, config, lbClass }))
+      markAll()
     } else if (change.kind === 'service') {
+      foreign.note(change.key, facts.services.get(change.key), leads())
       if (book.noteService(change.key, facts.services.get(change.key))) mark(book.waiting)
       mark([change.key])
     } else if (change.kind === 'claim') {
