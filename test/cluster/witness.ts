@@ -39,7 +39,6 @@ export async function openWitness(server: ApiServer, paths: readonly string[]): 
   const writes: Write[] = []
   const there = new Map(paths.map((path) => [path, new Map<string, PlainObject>()]))
   const waiting = new Set<() => void>()
-  let fault: Error | undefined
 
   /** One GET, line by line. A list is one line. */
   const lines = (path: string, line: (value: unknown) => void) =>
@@ -65,7 +64,7 @@ export async function openWitness(server: ApiServer, paths: readonly string[]): 
     })
 
   const note = (path: string, type: unknown, object: PlainObject): number => {
-    const version = Number(at(object, 'metadata', 'resourceVersion'))
+    const version = versionOf(object)
     if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') return version
     const key = keyOf(object)
     if (type === 'DELETED') there.get(path)?.delete(key)
@@ -75,29 +74,46 @@ export async function openWitness(server: ApiServer, paths: readonly string[]): 
     return version
   }
 
-  const watch = async (path: string, from: number) => {
-    let version = from
-    while (!stop.signal.aborted) {
-      await lines(`${path}?watch=1&allowWatchBookmarks=true&resourceVersion=${version}`, (event) => {
-        const object = at(event, 'object')
-        if (!isPlainObject(object)) throw new Error(`no event: ${JSON.stringify(event)}`)
-        if (at(event, 'type') === 'ERROR') fault = new Error(`the witness of ${path} missed something: ${JSON.stringify(object)}`)
-        else version = note(path, at(event, 'type'), object)
-      }).catch(() => {})
-      if (fault !== undefined) return void [...waiting].forEach((look) => void look())
-      await sleep(AGAIN_AFTER)
-    }
-  }
-
-  for (const path of paths) {
+  /** Reads everything, and notes as written what is another than it was known. Returns the list's version. */
+  const read = async (path: string): Promise<number> => {
     let list: unknown
     await lines(path, (value) => {
       list = value
     })
     const items = at(list, 'items')
-    for (const item of Array.isArray(items) ? items : []) if (isPlainObject(item)) there.get(path)?.set(keyOf(item), item)
-    void watch(path, Number(at(list, 'metadata', 'resourceVersion')))
+    if (!Array.isArray(items)) throw new Error(`the witness was given no list of ${path}: ${JSON.stringify(list)}`)
+    const before = new Map(there.get(path))
+    for (const item of items.filter(isPlainObject)) {
+      const known = before.get(keyOf(item))
+      before.delete(keyOf(item))
+      if (known === undefined) note(path, 'ADDED', item)
+      else if (versionOf(known) !== versionOf(item)) note(path, 'MODIFIED', item)
+    }
+    for (const gone of before.values()) note(path, 'DELETED', gone)
+    return versionOf(list)
   }
+
+  /** Goes on where it was; only when the server has thrown that away, everything is read anew. */
+  const watch = async (path: string, from: number) => {
+    let version = from
+    while (!stop.signal.aborted) {
+      let expired = false
+      try {
+        await lines(`${path}?watch=1&allowWatchBookmarks=true&resourceVersion=${version}`, (event) => {
+          const [type, object] = [at(event, 'type'), at(event, 'object')]
+          if (type === 'ERROR' || !isPlainObject(object)) expired = true
+          else version = note(path, type, object)
+        })
+        if (expired) version = await read(path)
+      } catch {
+        // the server is away
+      }
+      await sleep(AGAIN_AFTER)
+    }
+  }
+
+  for (const path of paths) void watch(path, await read(path))
+  writes.length = 0
 
   return {
     writes,
@@ -110,7 +126,6 @@ export async function openWitness(server: ApiServer, paths: readonly string[]): 
           settle()
         }
         const again = () => {
-          if (fault !== undefined) return end(() => reject(fault))
           try {
             const found = look()
             if (found !== undefined && found !== false) end(() => resolve(found))
@@ -129,6 +144,8 @@ export async function openWitness(server: ApiServer, paths: readonly string[]): 
     },
   }
 }
+
+const versionOf = (object: unknown): number => Number(at(object, 'metadata', 'resourceVersion'))
 
 export function keyOf(object: PlainObject): string {
   const namespace = at(object, 'metadata', 'namespace')
