@@ -89,7 +89,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   }
 
   const schedule = () => {
-    if (scheduled || stopped || dirty.size === 0 || !leads()) return
+    if (scheduled || stopped || dirty.size === 0) return
     scheduled = true
     queueMicrotask(pass)
   }
@@ -216,9 +216,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     for (const change of changes) note(change)
   })
   lead?.onChange((now) => {
-    if (!now) return
-    guard.judge()
-    markAll() // what the other one did may have come in any order
+    if (now) markAll() // what the other one did may have come in any order
   })
   if (dirty.size === 0 || !leads()) started.resolve()
   return {
