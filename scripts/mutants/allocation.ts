@@ -10,7 +10,7 @@ export const ALLOCATION: readonly Mutant[] = [
     file: `${ALLOCATE}/book.ts`,
     find: 'const after = ours === undefined ? NONE : new Set(ours.ips)',
     replace: 'const after = NONE',
-    tests: [`${ALLOCATE}/plan.test`],
+    tests: [`${ALLOCATE}/book.test`],
   },
   {
     name: 'no adoption of what a status shows',
@@ -57,8 +57,8 @@ export const ALLOCATION: readonly Mutant[] = [
   {
     name: 'taken away while facts are incomplete',
     file: 'packages/controller/src/allocator.ts',
-    find: '(!complete && steps.some(takesAway))',
-    replace: 'false',
+    find: 'if (!facts.complete && (takes || loses.length > 0)) return',
+    replace: 'if (false) return',
     tests: ['packages/controller/src/allocator'],
   },
   {
