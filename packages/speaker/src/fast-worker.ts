@@ -6,13 +6,16 @@ import type { Ip } from '@clarion/inet'
 import { createResponder } from '@clarion/l2'
 import type { OpenPacketSocket, WatchLinks } from '@clarion/link/net'
 import { countingLinks, type Link } from '@clarion/link/rules'
-import type { Clock } from '@clarion/program'
+import { type Clock, createLimit } from '@clarion/program'
 import { createMemberlist, lanConfig, type Memberlist, type TransportFactory, wanConfig } from 'memberlist-ts'
 import { createFastPath } from './fast-path.ts'
 import type { FromWorker, GossipOptions, ToWorker, WorkerOptions } from './protocol.ts'
 import { createTally } from './tally.ts'
 
 const TELL_TOTALS_MS = 1_000
+/** Faults and log lines of one kind: what a flood from outside may cause at most. */
+const TOLD_AT_ONCE = 100
+const TOLD_PER_SECOND = 20
 const BIND_RETRY_MS = 500
 
 /** What the fast worker stands on. */
@@ -40,7 +43,12 @@ export interface FastWorker {
 }
 
 export function startFastWorker({ node, gossip, exclude }: WorkerOptions, ground: Ground): FastWorker {
-  const { clock, random, tell } = ground
+  const { clock, random } = ground
+  const limit = createLimit(TOLD_AT_ONCE, TOLD_PER_SECOND)
+  const tell = (message: FromWorker) => {
+    const kind = message.type === 'fault' ? message.fault : message.type === 'log' ? message.msg : undefined
+    if (kind === undefined || limit(kind, clock.now()) !== undefined) ground.tell(message)
+  }
   const tally = createTally()
   const excluded = exclude.map((source) => new RegExp(source))
   let ring: Memberlist | undefined
