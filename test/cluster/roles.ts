@@ -15,7 +15,7 @@ const CONTROLLER = [
   rule('clarion.dev', ['addressclaims'], [...READ, 'create', 'patch', 'delete']),
 ]
 const CONTROLLER_AT_HOME = [
-  rule('metallb.io', ['ipaddresspools', 'l2advertisements'], READ),
+  rule('metallb.io', ['ipaddresspools', 'l2advertisements', 'servicel2statuses'], READ),
   rule('metallb.io', ['ipaddresspools/status', 'configurationstates/status'], ['patch']),
   rule('metallb.io', ['configurationstates'], ['get', 'create']),
   rule('', ['secrets'], ['create']),

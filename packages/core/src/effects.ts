@@ -3,13 +3,15 @@
  * and the first that is refused ends them (the Service is then looked at again).
  */
 import type { Ip } from '@clarion/inet'
-import type { Holder, SecretText, ServiceKey } from './facts.ts'
+import type { ConditionView, Holder, SecretText, ServiceKey } from './facts.ts'
 
 export type Effect =
   | ClaimAddress
   | MarkReleasing
   | DeleteClaim
   | WriteStatus
+  | WriteCondition
+  | RemoveCondition
   | Tell
   | WriteL2Status
   | DeleteL2Status
@@ -67,6 +69,25 @@ export interface WriteStatus {
    */
   readonly onlyIfClaimed?: readonly Ip[]
 }
+
+/** One condition of a Service; those of other writers stay. The uid is a precondition, the resourceVersion is not. */
+export interface WriteCondition extends ConditionView {
+  readonly do: 'write-condition'
+  readonly service: ServiceKey
+  readonly uid: string
+  readonly type: ConditionType
+}
+
+/** As `write-condition`. Done where there is none. */
+export interface RemoveCondition {
+  readonly do: 'remove-condition'
+  readonly service: ServiceKey
+  readonly uid: string
+  readonly type: ConditionType
+}
+
+/** The conditions that are ours. */
+export type ConditionType = 'clarion.dev/Announced'
 
 /** An event on a Service. Reasons are MetalLB's. */
 export interface Tell {

@@ -34,6 +34,23 @@ export interface ServiceView {
   readonly onlyLocalEndpoints: boolean
   /** Keys with the prefix metallb.universe.tf, in the order written. */
   readonly deprecatedAnnotations: readonly string[]
+  /** Its condition clarion.dev/Announced. */
+  readonly announcedCondition: ConditionView | undefined
+}
+
+export interface ConditionView {
+  readonly status: ConditionStatus
+  readonly reason: string
+  readonly message: string
+}
+
+export type ConditionStatus = 'True' | 'False' | 'Unknown'
+
+/** A node whose speaker says that it announces a Service (ServiceL2Status). */
+export interface Announcer {
+  readonly node: string
+  /** Those that answer, by name; from a MetalLB speaker none means all of them (MB 3.6). */
+  readonly interfaces: readonly string[]
 }
 
 export type FamilyPolicy = 'SingleStack' | 'PreferDualStack' | 'RequireDualStack'

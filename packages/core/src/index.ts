@@ -1,5 +1,6 @@
 export * from './allocate/index.ts'
 export * from './announce/announce.ts'
+export * from './announce/announced-condition.ts'
 export * from './announce/candidates.ts'
 export * from './announce/compile-table.ts'
 export * from './announce/diff-tables.ts'

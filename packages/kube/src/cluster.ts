@@ -3,6 +3,7 @@
  * fill the same views; no program knows which one it talks to.
  */
 import type {
+  Announcer,
   ClaimView,
   ConfigObjects,
   Effect,
@@ -23,6 +24,8 @@ export interface ClusterFacts {
   readonly nodes: ReadonlyMap<string, NodeView>
   readonly claims: ReadonlyMap<Ip, ClaimView>
   readonly speakers: ReadonlyMap<string, SpeakerPodView>
+  /** Who says that it announces a Service, by node; only the controller is told. */
+  readonly announced: ReadonlyMap<ServiceKey, readonly Announcer[]>
   readonly config: ConfigObjects
   /** The gossip secret's text, where the cluster keeps it. */
   readonly gossipSecret: SecretText | undefined
@@ -36,7 +39,7 @@ export interface ClusterFacts {
 
 /** An object of the cluster that is not what its kind says. */
 export interface ObjectFault {
-  readonly fault: 'YamlInvalid' | 'ObjectInvalid' | 'DuplicateObject' | 'FileUnreadable'
+  readonly fault: 'YamlInvalid' | 'ObjectInvalid' | 'DuplicateObject' | 'FileUnreadable' | 'SpeakerStatusUnreadable'
   /** `path:line` in a folder, `Kind namespace/name` at the API server. */
   readonly where: string
   /** What is wrong, and with which field. */
@@ -47,6 +50,7 @@ export interface ObjectFault {
 export type Change =
   | { readonly kind: 'service'; readonly key: ServiceKey }
   | { readonly kind: 'endpoints'; readonly key: ServiceKey }
+  | { readonly kind: 'announced'; readonly key: ServiceKey }
   | { readonly kind: 'claim'; readonly address: Ip }
   | { readonly kind: 'node'; readonly name: string }
   | { readonly kind: 'config' | 'speakers' | 'gossip-secret' | 'confirmed-release' | 'faults' | 'health' }

@@ -26,6 +26,7 @@ export function fakeCluster(pools: readonly string[]): FakeCluster {
       nodes: new Map(),
       claims: new Map(),
       speakers: new Map(),
+      announced: new Map(),
       config: poolsOf(pools),
       gossipSecret: undefined,
       get complete() {
@@ -91,6 +92,7 @@ export function service(name: string, more: Partial<ServiceView> = {}): ServiceV
     request: { ips: [], fault: undefined, pool: undefined },
     onlyLocalEndpoints: false,
     deprecatedAnnotations: [],
+    announcedCondition: undefined,
     ...more,
   }
 }

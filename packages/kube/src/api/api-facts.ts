@@ -1,4 +1,5 @@
 import type {
+  Announcer,
   ClaimView,
   ConfigObject,
   ConfigObjects,
@@ -12,7 +13,9 @@ import type {
   SpeakerPodView,
 } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
+import { Announcers } from '../announcers.ts'
 import type { Change, ClusterFacts, EmptiedKind, ObjectFault } from '../cluster.ts'
+import type { L2StatusView } from '../views/view-l2-status.ts'
 import { Holders } from './holders.ts'
 import type { WatchedKind } from './kinds.ts'
 import * as projections from './projections.ts'
@@ -52,10 +55,12 @@ export class ApiFacts implements ClusterFacts {
     readonly L2Advertisement: Shelf<ConfigObject<L2AdvertisementSpec>>
     readonly AddressClaim: Shelf<ClaimView>
     readonly Namespace: Shelf<string>
+    readonly ServiceL2Status: Shelf<L2StatusView>
   }
 
   readonly #options: ApiFactsOptions
   readonly #holders = new Holders()
+  readonly #announcers = new Announcers()
   readonly #faults = new Map<string, ObjectFault>()
 
   constructor(options: ApiFactsOptions) {
@@ -106,7 +111,16 @@ export class ApiFacts implements ClusterFacts {
           changed({ kind: 'confirmed-release' })
         },
       }),
+      ServiceL2Status: this.#shelf('ServiceL2Status', projections.l2Status, {
+        changed: (id, view) => {
+          for (const key of this.#announcers.set(id, view)) changed({ kind: 'announced', key })
+        },
+      }),
     }
+  }
+
+  get announced(): ReadonlyMap<ServiceKey, readonly Announcer[]> {
+    return this.#announcers.byService
   }
 
   /** The server names every object it has; one that cannot be read is asked for before anything of it is taken away. */
@@ -153,11 +167,12 @@ export class ApiFacts implements ClusterFacts {
     for (const { service } of view?.holders ?? []) if (!this.services.has(service)) this.#options.lookUp?.(service)
   }
 
-  /** What was a load balancer, and has neither address nor claim any more, need not be known. */
+  /** What was a load balancer, and has neither address nor claim nor condition any more, need not be known. */
   #retire(key: ServiceKey): void {
     const view = this.services.get(key)
     if (view === undefined || view.isLoadBalancer || this.#holders.has(key)) return
     if (view.ips.length > 0 || view.unreadableIps.length > 0 || view.allocatedFromPool !== undefined) return
+    if (view.announcedCondition !== undefined) return
     this.shelves.Service.drop(key)
   }
 

@@ -20,8 +20,8 @@ export interface ApiRequest {
   /** With its query. */
   readonly path: string
   readonly body?: PlainObject | undefined
-  /** How a PATCH is meant: RFC 7386, or server-side apply. */
-  readonly patch?: 'merge' | 'apply' | undefined
+  /** How a PATCH is meant: RFC 7386, Kubernetes' strategic merge (lists by key, built-in kinds only), or server-side apply. */
+  readonly patch?: 'merge' | 'strategic' | 'apply' | undefined
   /** Looked at last, when the request is ready to be sent: a sentence why it may not be. */
   readonly lastLook?: (() => string | undefined) | undefined
   /** Milliseconds it may take, asked when it begins. A write takes 10 s at most. */
@@ -147,7 +147,11 @@ export class ApiClient {
   }
 }
 
-const PATCHES = { merge: 'application/merge-patch+json', apply: 'application/apply-patch+yaml' } // JSON is YAML
+const PATCHES = {
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml', // JSON is YAML
+}
 
 function withinOf({ method, within }: ApiRequest): number | undefined {
   const most = method === 'GET' ? Number.POSITIVE_INFINITY : WRITE_WITHIN

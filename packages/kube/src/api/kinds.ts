@@ -10,6 +10,7 @@ export type WatchedKind =
   | 'L2Advertisement'
   | 'AddressClaim'
   | 'Namespace'
+  | 'ServiceL2Status'
 
 /** What each program has to know. */
 export const CONTROLLER_KINDS: readonly WatchedKind[] = [
@@ -18,6 +19,7 @@ export const CONTROLLER_KINDS: readonly WatchedKind[] = [
   'L2Advertisement',
   'AddressClaim',
   'Namespace',
+  'ServiceL2Status',
 ]
 export const SPEAKER_KINDS: readonly WatchedKind[] = [
   'Service',
@@ -67,6 +69,8 @@ export function collectionOf(kind: WatchedKind, { namespace, speakerSelector, se
       return { path: CLAIMS, query: {} }
     case 'Namespace':
       return { path: '/api/v1/namespaces', query: { fieldSelector: `metadata.name=${namespace}` } } // ours: an operator confirms there
+    case 'ServiceL2Status':
+      return { path: `/apis/metallb.io/v1beta1/${ours}/servicel2statuses`, query: {} }
   }
 }
 

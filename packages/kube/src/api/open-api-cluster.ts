@@ -130,7 +130,8 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
     const slices = reflectors.get('EndpointSlice')
     slicesBegun = slices !== undefined
     if (slices !== undefined) void slices.run()
-    await Promise.all([...reflectors.values()].map((reflector) => reflector.read))
+    const needed = [...reflectors].filter(([kind]) => kind !== 'ServiceL2Status') // no address depends on it
+    await Promise.all(needed.map(([, reflector]) => reflector.read))
     for (const key of kinds.includes('AddressClaim') ? facts.strangers() : []) lookUps.look(key)
     await lookUps.done()
     changes.begin()

@@ -25,6 +25,7 @@ import { servicePath } from './look-ups.ts'
 import { makeGossipSecret } from './make-gossip-secret.ts'
 import * as projections from './projections.ts'
 import { releaseMark } from './release-mark.ts'
+import { writeCondition } from './write-condition.ts'
 
 export interface Performing {
   readonly client: Pick<ApiClient, 'request'>
@@ -52,6 +53,9 @@ export async function perform(effect: Effect, on: Performing): Promise<Outcome> 
       return deleteClaim(effect, on)
     case 'write-status':
       return writeStatus(effect, on)
+    case 'write-condition':
+    case 'remove-condition':
+      return writeCondition(effect, on)
     case 'tell':
     case 'tell-operator':
       return on.events.tell(effect)

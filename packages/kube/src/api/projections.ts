@@ -12,10 +12,12 @@ import type {
   SpeakerPodView,
 } from '@clarion/core'
 import { KINDS, parseAs } from '../schema/read-object.ts'
+import { serviceL2Status } from '../schema/service-l2-status.ts'
 import { viewClaim } from '../views/view-claim.ts'
 import { viewL2Advertisement, viewPool } from '../views/view-config.ts'
 import { viewEndpoints } from '../views/view-endpoints.ts'
 import { viewGossipSecret } from '../views/view-gossip-secret.ts'
+import { type L2StatusView, viewL2Status } from '../views/view-l2-status.ts'
 import { viewNode } from '../views/view-node.ts'
 import { serviceKey, viewService } from '../views/view-service.ts'
 import { viewSpeakerPod } from '../views/view-speaker-pod.ts'
@@ -74,4 +76,9 @@ export function claim(object: unknown): Projection<ClaimView> {
   if ('invalid' in read) return read
   const view = viewClaim(read.object)
   return 'invalid' in view ? view : { view }
+}
+
+export function l2Status(object: unknown): Projection<L2StatusView> {
+  const read = parseAs(serviceL2Status, object)
+  return 'invalid' in read ? read : { view: viewL2Status(read.object) }
 }

@@ -7,7 +7,7 @@ import { fold } from './fold.ts'
 import { LiveFacts } from './live-facts.ts'
 import { type Manifest, type Reading, readManifest } from './read-manifest.ts'
 import { readText } from './read-text.ts'
-import { isStateFile, parseStateFile, viewState } from './state-files.ts'
+import { isSpeakers, isStateFile, parseStateFile, viewSpeakerStatus, viewState } from './state-files.ts'
 import type { TreeChange } from './tree.ts'
 
 /** The files of a folder as facts: takes what was found in the tree, reads the files, and says what changed. */
@@ -47,7 +47,9 @@ export class FolderFacts {
 
   /** Files that are there and cannot be read. */
   unread(): readonly string[] {
-    return [...this.#troubles].filter(([, { fault }]) => fault === 'FileUnreadable').map(([path]) => path)
+    return [...this.#troubles]
+      .filter(([, { fault }]) => fault === 'FileUnreadable' || fault === 'SpeakerStatusUnreadable')
+      .map(([path]) => path)
   }
 
   /** Manifests that changed, and whatever became readable or not. State files are read one by one, see `lookAtState`. */
@@ -94,6 +96,7 @@ export class FolderFacts {
       this.#forget.delete(path)
       return [...changes, ...this.#setFaults()]
     }
+    if (isSpeakers(path)) return this.#takeSpeakerStatus(path, object, line)
     const state = viewState(path, object)
     if ('invalid' in state) return this.#invalidState(path, line, state.invalid)
     this.#troubles.delete(path)
@@ -111,6 +114,14 @@ export class FolderFacts {
     return this.#live.setClaim(address, state.claim)
   }
 
+  #takeSpeakerStatus(path: string, object: PlainObject, line: number): readonly Change[] {
+    const read = viewSpeakerStatus(path, object)
+    if ('invalid' in read) return this.#invalidState(path, line, read.invalid)
+    this.#troubles.delete(path)
+    this.#forget.set(path, () => this.#live.setSpeakerStatus(path, undefined))
+    return [...this.#live.setSpeakerStatus(path, read.view), ...this.#setFaults()]
+  }
+
   async #readManifest(path: string): Promise<void> {
     try {
       const text = await readText(join(this.#root, path))
@@ -126,12 +137,14 @@ export class FolderFacts {
   }
 
   #invalidState(path: string, line: number, message: string): readonly Change[] {
-    this.#troubles.set(path, { fault: 'ObjectInvalid', where: `${join(this.#root, path)}:${line}`, message })
+    const fault = isSpeakers(path) ? 'SpeakerStatusUnreadable' : 'ObjectInvalid'
+    this.#troubles.set(path, { fault, where: `${join(this.#root, path)}:${line}`, message })
     return this.#setFaults()
   }
 
   #trouble(path: string, message: string): void {
-    this.#troubles.set(path, { fault: 'FileUnreadable', where: join(this.#root, path), message })
+    const fault = isSpeakers(path) ? 'SpeakerStatusUnreadable' : 'FileUnreadable'
+    this.#troubles.set(path, { fault, where: join(this.#root, path), message })
   }
 
   #setFaults(): readonly Change[] {

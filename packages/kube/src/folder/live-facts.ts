@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type {
+  Announcer,
   ClaimView,
   ConfigObjects,
   EndpointView,
@@ -10,7 +11,9 @@ import type {
   SpeakerPodView,
 } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
+import { Announcers } from '../announcers.ts'
 import type { Change, ClusterFacts, ObjectFault } from '../cluster.ts'
+import type { L2StatusView } from '../views/view-l2-status.ts'
 import type { Folded } from './fold.ts'
 import type { ServiceState } from './state-files.ts'
 
@@ -33,11 +36,16 @@ export class LiveFacts implements ClusterFacts {
   faults: readonly ObjectFault[] = []
 
   get complete(): boolean {
-    return !this.faults.some(({ fault }) => fault !== 'DuplicateObject')
+    return !this.faults.some(({ fault }) => fault !== 'DuplicateObject' && fault !== 'SpeakerStatusUnreadable')
+  }
+
+  get announced(): ReadonlyMap<ServiceKey, readonly Announcer[]> {
+    return this.#announcers.byService
   }
 
   #manifests: Folded['services'] = new Map()
   readonly #states = new Map<ServiceKey, ServiceState>()
+  readonly #announcers = new Announcers()
 
   /** Services the state folder knows and no manifest has. */
   orphans(): readonly ServiceKey[] {
@@ -88,6 +96,10 @@ export class LiveFacts implements ClusterFacts {
     return [{ kind: 'claim', address }]
   }
 
+  setSpeakerStatus(path: string, view: L2StatusView | undefined): readonly Change[] {
+    return this.#announcers.set(path, view).map((key) => ({ kind: 'announced', key }))
+  }
+
   setFaults(faults: readonly ObjectFault[]): readonly Change[] {
     if (isDeepStrictEqual(faults, this.faults)) return []
     this.faults = faults
@@ -101,9 +113,9 @@ export class LiveFacts implements ClusterFacts {
     const { view, created } = manifest
     const known = this.#states.get(key)
     const state = known !== undefined && (known.uid === view.uid || known.uid === '') ? known : undefined
-    const { ips, unreadableIps, allocatedFromPool } = state ?? view
+    const { ips, unreadableIps, announcedCondition, allocatedFromPool } = state ?? view
     const status = view.isLoadBalancer ? { ips, unreadableIps } : { ips: [], unreadableIps: [] }
-    const service = { ...view, created, ...status, allocatedFromPool }
+    const service = { ...view, created, ...status, announcedCondition, allocatedFromPool }
     const old = this.services.get(key)
     const version = nextVersion(old, service, state?.resourceVersion ?? '0')
     if (version === old?.resourceVersion) return []

@@ -1,15 +1,20 @@
+import { isDeepStrictEqual } from 'node:util'
 import type {
   ClaimAddress,
   DeleteClaim,
   Effect,
   MarkReleasing,
   Outcome,
+  RemoveCondition,
+  ServiceKey,
+  WriteCondition,
   WriteConfigurationState,
   WritePoolStatus,
   WriteStatus,
 } from '@clarion/core'
 import type { ClusterFacts } from '../cluster.ts'
 import { claimObject, releasingPatch } from '../objects/claim.ts'
+import { conditionPatch, mergeConditions } from '../objects/condition.ts'
 import { configurationStateObject, verdictOf } from '../objects/configuration-state.ts'
 import { l2StatusObject } from '../objects/l2-status.ts'
 import { mergePatch } from '../objects/merge-patch.ts'
@@ -46,6 +51,9 @@ export function perform(effect: Effect, on: Performing): Promise<Outcome> {
       return on.store.edit(claimFile(effect.address), (now) => deleteClaim(effect, now, on))
     case 'write-status':
       return on.store.edit(serviceFile(effect.service), (now) => writeStatus(effect, now, on))
+    case 'write-condition':
+    case 'remove-condition':
+      return on.store.edit(serviceFile(effect.service), (now) => writeCondition(effect, now, on))
     case 'tell':
     case 'tell-operator':
       return on.events.tell(effect)
@@ -105,14 +113,26 @@ function writeStatus(effect: WriteStatus, now: PlainObject | undefined, { facts 
   if (service === undefined) return refuse('NotFound', `there is no Service ${effect.service}`)
   if (service.uid !== effect.uid) return refuse('Conflict', `Service ${effect.service} is another one now`)
   if (service.resourceVersion !== effect.resourceVersion) return refuse('Conflict', `Service ${effect.service} has changed`)
-  const fresh: PlainObject = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { ...keyParts(effect.service) },
-    status: { loadBalancer: {} },
-  }
-  const patched = mergePatch(now ?? fresh, statusPatch(effect))
+  const patched = mergePatch(now ?? freshService(effect.service), statusPatch(effect))
   return { write: mergePatch(patched, { metadata: { resourceVersion: after(service.resourceVersion) } }) }
+}
+
+function writeCondition(
+  effect: WriteCondition | RemoveCondition,
+  now: PlainObject | undefined,
+  { facts, wallNow }: Performing,
+): Edit {
+  const service = facts.services.get(effect.service)
+  if (service === undefined) return refuse('NotFound', `there is no Service ${effect.service}`)
+  if (service.uid !== effect.uid) return refuse('Conflict', `Service ${effect.service} is another one now`)
+  const before = now ?? freshService(effect.service)
+  const patched = mergeConditions(before, conditionPatch(effect, service, wallNow()))
+  if (isDeepStrictEqual(patched, before)) return DONE
+  return { write: mergePatch(patched, { metadata: { resourceVersion: after(service.resourceVersion) } }) }
+}
+
+function freshService(key: ServiceKey): PlainObject {
+  return { apiVersion: 'v1', kind: 'Service', metadata: { ...keyParts(key) }, status: { loadBalancer: {} } }
 }
 
 function writePoolStatus(effect: WritePoolStatus, now: PlainObject | undefined, { facts, namespace }: Performing): Edit {

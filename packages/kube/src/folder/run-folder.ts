@@ -12,7 +12,7 @@ import { removeOrphanPools } from './orphan-pools.ts'
 import { perform } from './perform.ts'
 import type { Reading } from './read-manifest.ts'
 import { Serial } from './serial.ts'
-import { counts, isStateFile, isYamlName, serviceFile } from './state-files.ts'
+import { counts as countsFor, isStateFile, isYamlName, serviceFile } from './state-files.ts'
 import { StateStore } from './state-store.ts'
 import { Tree, type TreeChange } from './tree.ts'
 import { Gathering, MANIFESTS, STATE_FILES, Watches } from './watches.ts'
@@ -45,6 +45,7 @@ export async function runFolder({
   wallNow,
   log,
 }: Running): Promise<Cluster> {
+  const counts = (path: string) => countsFor(path, writer)
   const folder = new FolderFacts(root, reading)
   const changes = new Changes(clock)
   const serial = new Serial()

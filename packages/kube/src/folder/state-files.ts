@@ -7,8 +7,10 @@ import { isPlainObject, type PlainObject } from '../objects/plain.ts'
 import { addressClaim } from '../schema/address-claim.ts'
 import { dnsLabel, namespacedMeta } from '../schema/meta.ts'
 import { parseAs } from '../schema/read-object.ts'
-import { loadBalancerStatus } from '../schema/service.ts'
+import { serviceStatus } from '../schema/service.ts'
+import { serviceL2Status } from '../schema/service-l2-status.ts'
 import { viewClaim } from '../views/view-claim.ts'
+import { type L2StatusView, viewL2Status } from '../views/view-l2-status.ts'
 import { ALLOCATED_FROM_POOL } from '../views/view-request.ts'
 import { serviceKey, viewStatus } from '../views/view-service.ts'
 import { parseYaml } from './parse-yaml.ts'
@@ -21,13 +23,15 @@ import { parseYaml } from './parse-yaml.ts'
  *                         addressclaims/v4-192-0-2-10.yaml      both of these are read by every program
  *                         ipaddresspools/  configurationstates/  events/
  *     .clarion/speaker-<node>/lock
- *                             servicel2statuses/  configurationstates/  events/
+ *                             servicel2statuses/                    read by the controller
+ *                             configurationstates/  events/
  *
  * A Service's file goes when its manifest goes (and nothing else in the folder is unreadable); a claim stays until it is released.
  */
 export const STATE = '.clarion'
 const SERVICES = `${STATE}/controller/services`
 const CLAIMS = `${STATE}/controller/addressclaims`
+const SPEAKER_PLACES = /^\.clarion\/speaker-[^/]+(?:\/servicel2statuses(?:\/[^./][^/]*)?)?$/
 
 export function serviceFile(key: ServiceKey): string {
   const { namespace, name } = keyParts(key)
@@ -43,11 +47,20 @@ export function ownFile(writer: string, kind: string, name: string): string {
   return `${STATE}/${writer}/${kind}/${name}.yaml`
 }
 
-/** Whether a file or directory is part of the facts: what the controller wrote, and every manifest outside hidden directories. */
-export function counts(path: string): boolean {
+/**
+ * Whether a file or directory is part of the facts: what the controller wrote, and every manifest outside hidden directories. For the
+ * controller also what the speakers announce.
+ */
+export function counts(path: string, writer?: string): boolean {
+  if (writer === 'controller' && SPEAKER_PLACES.test(path)) return true
   if (path === STATE || path === `${STATE}/controller`) return true
   if (isWithin(path, SERVICES) || isWithin(path, CLAIMS)) return !path.split('/').slice(3).some(isHidden)
   return !path.split('/').some(isHidden)
+}
+
+/** What a speaker wrote, or its directory: no address depends on it. */
+export function isSpeakers(path: string): boolean {
+  return path.startsWith(`${STATE}/speaker-`)
 }
 
 /** By its name a file may be one of ours. */
@@ -69,7 +82,10 @@ function isHidden(segment: string): boolean {
 
 /** What the state folder knows of a Service, instead of its manifest's status and annotation. */
 export interface ServiceState
-  extends Pick<ServiceView, 'key' | 'uid' | 'resourceVersion' | 'ips' | 'unreadableIps' | 'allocatedFromPool'> {}
+  extends Pick<
+    ServiceView,
+    'key' | 'uid' | 'resourceVersion' | 'ips' | 'unreadableIps' | 'announcedCondition' | 'allocatedFromPool'
+  > {}
 
 export type StateObject = { readonly service: ServiceState } | { readonly claim: ClaimView }
 export interface Unreadable {
@@ -77,7 +93,7 @@ export interface Unreadable {
   readonly line: number
 }
 
-const serviceState = z.object({ metadata: namespacedMeta.extend({ name: dnsLabel }), status: loadBalancerStatus })
+const serviceState = z.object({ metadata: namespacedMeta.extend({ name: dnsLabel }), status: serviceStatus })
 
 /** The one object of a state file. */
 export function parseStateFile(text: string): { readonly object: PlainObject; readonly line: number } | Unreadable {
@@ -119,4 +135,18 @@ function claimOf(value: PlainObject): StateObject | { invalid: string } {
   if ('invalid' in read) return read
   const claim = viewClaim(read.object)
   return 'invalid' in claim ? claim : { claim }
+}
+
+/** What a speaker's status says; of another node than its own it says nothing. */
+export function viewSpeakerStatus(
+  path: string,
+  object: PlainObject,
+): { readonly view: L2StatusView | undefined } | { readonly invalid: string } {
+  const read = parseAs(serviceL2Status, object)
+  if ('invalid' in read) return read
+  const view = viewL2Status(read.object)
+  const speaker = path.slice(STATE.length + 1).split('/')[0]
+  return view === undefined || speaker === `speaker-${view.node}`
+    ? { view }
+    : { invalid: `status.node: is not that of ${speaker}` }
 }

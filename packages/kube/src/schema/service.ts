@@ -1,9 +1,19 @@
 import { z } from 'zod'
 import { dnsLabel, namespacedMeta } from './meta.ts'
 
-/** status.loadBalancer; the server adds fields of its own (ipMode), which are not ours to compare. */
-export const loadBalancerStatus = z.object({
+/** metav1.Condition as others may have written it; the server checks none of a Service's. */
+const writtenCondition = z.object({
+  type: z.string(),
+  status: z.string(),
+  reason: z.string().default(''),
+  message: z.string().default(''),
+  lastTransitionTime: z.string().nullish(),
+})
+
+/** Addresses and conditions; the server adds fields of its own (ipMode), which are not ours to compare. */
+export const serviceStatus = z.object({
   loadBalancer: z.object({ ingress: z.array(z.object({ ip: z.string().optional() })).default([]) }).default({ ingress: [] }),
+  conditions: z.array(writtenCondition).default([]),
 })
 
 /** core/v1 Service, the fields that decide about its address. */
@@ -22,7 +32,7 @@ export const service = z.object({
     ipFamilyPolicy: z.enum(['SingleStack', 'PreferDualStack', 'RequireDualStack']).optional(),
     externalTrafficPolicy: z.enum(['Cluster', 'Local']).default('Cluster'),
   }),
-  status: loadBalancerStatus.default({ loadBalancer: { ingress: [] } }),
+  status: serviceStatus.default({ loadBalancer: { ingress: [] }, conditions: [] }),
 })
 
 export type ServiceObject = z.output<typeof service>

@@ -26,6 +26,7 @@ describe('a Service', () => {
       request: { ips: [], pool: undefined, fault: undefined },
       onlyLocalEndpoints: false,
       deprecatedAnnotations: [],
+      announcedCondition: undefined,
     })
   })
 
@@ -72,6 +73,7 @@ describe('a Service', () => {
       request: { ips: [], pool: 'gold', fault: undefined },
       onlyLocalEndpoints: true,
       deprecatedAnnotations: ['metallb.universe.tf/address-pool'],
+      announcedCondition: undefined,
     })
   })
 

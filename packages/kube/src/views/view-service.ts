@@ -1,4 +1,4 @@
-import type { ServiceKey, ServiceView } from '@clarion/core'
+import { ANNOUNCED, type ConditionView, type ServiceKey, type ServiceView } from '@clarion/core'
 import { type Family, familyOf, type Ip, parseIp } from '@clarion/inet'
 import type { ServiceObject } from '../schema/service.ts'
 import { ALLOCATED_FROM_POOL, deprecatedKeys, viewRequest } from './view-request.ts'
@@ -32,8 +32,10 @@ export function serviceKey(namespace: string, name: string): ServiceKey {
   return `${namespace}/${name}`
 }
 
-/** The addresses of status.loadBalancer; entries with a hostname only are left out. */
-export function viewStatus({ status }: Pick<ServiceObject, 'status'>): Pick<ServiceView, 'ips' | 'unreadableIps'> {
+type StatusView = Pick<ServiceView, 'ips' | 'unreadableIps' | 'announcedCondition'>
+
+/** The addresses of status.loadBalancer (entries with a hostname only are left out), and the condition that is ours. */
+export function viewStatus({ status }: Pick<ServiceObject, 'status'>): StatusView {
   const ips: Ip[] = []
   const unreadableIps: string[] = []
   for (const { ip: text } of status.loadBalancer.ingress) {
@@ -42,7 +44,15 @@ export function viewStatus({ status }: Pick<ServiceObject, 'status'>): Pick<Serv
     if (ip === undefined) unreadableIps.push(text)
     else ips.push(ip)
   }
-  return { ips, unreadableIps }
+  return { ips, unreadableIps, announcedCondition: viewCondition(status.conditions) }
+}
+
+/** One without its time, or of no known status, counts as none, and is written anew. */
+function viewCondition(conditions: ServiceObject['status']['conditions']): ConditionView | undefined {
+  const ours = conditions.find(({ type }) => type === ANNOUNCED)
+  if (ours === undefined || !ours.lastTransitionTime) return undefined
+  const { status, reason, message } = ours
+  return status === 'True' || status === 'False' || status === 'Unknown' ? { status, reason, message } : undefined
 }
 
 /** `None` of a headless Service is no address. */

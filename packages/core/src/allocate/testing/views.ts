@@ -59,6 +59,7 @@ export function service(written: Written): ServiceView {
     request: { ips: (written.ask ?? []).map(ip), fault: written.fault, pool: written.askPool },
     onlyLocalEndpoints: false,
     deprecatedAnnotations: written.deprecated ?? [],
+    announcedCondition: undefined,
   }
 }
 

@@ -47,6 +47,7 @@ export function service(over: Partial<ServiceView> = {}): ServiceView {
     request: { ips: [], fault: undefined, pool: undefined },
     onlyLocalEndpoints: false,
     deprecatedAnnotations: [],
+    announcedCondition: undefined,
     ...over,
   }
 }

@@ -1,0 +1,58 @@
+/**
+ * The condition clarion.dev/Announced of a Service: whether somebody answers for its addresses, in the words of whoever does. It is
+ * derived from what the speakers say of themselves (ServiceL2Status), so it is as true as they are: of a node that died it stays what
+ * its speaker said last until that is removed.
+ *
+ * A Service without an address has none. It could only repeat what the empty status says, and a Service that waits would be written
+ * twice more; who waits for the condition to be True waits for one that is missing as well.
+ */
+import { isOurs } from '../allocate/ours.ts'
+import type { RemoveCondition, WriteCondition } from '../effects.ts'
+import type { Announcer, ConditionView, ServiceView } from '../facts.ts'
+
+export const ANNOUNCED = 'clarion.dev/Announced'
+
+const MOST_NAMES = 16 // a message is read by people
+
+/** What there is to be said of one of our Services; undefined while it has no address. */
+export function announcedCondition(
+  { ips }: Pick<ServiceView, 'ips'>,
+  announcers: readonly Announcer[],
+): ConditionView | undefined {
+  if (ips.length === 0) return undefined
+  if (announcers.length === 0) {
+    return {
+      status: 'False',
+      reason: 'NoSpeakerAnnounces',
+      message: 'it has an address, and no speaker says that it announces it',
+    }
+  }
+  const nodes = [...announcers].sort((a, b) => (a.node < b.node ? -1 : 1)).map(inWords)
+  return { status: 'True', reason: 'Announced', message: `announced from ${few(nodes, '; from ')}` }
+}
+
+/**
+ * What makes its condition true; undefined where it is. A Service of another class is its controller's, with its condition. One that is
+ * no load balancer is nobody's: what it still says of an address goes.
+ */
+export function conditionStep(
+  view: ServiceView,
+  announcers: readonly Announcer[],
+  lbClass: string | undefined,
+): WriteCondition | RemoveCondition | undefined {
+  if (view.isLoadBalancer && !isOurs(view, lbClass)) return undefined
+  const { key: service, uid, announcedCondition: shown } = view
+  const wanted = view.isLoadBalancer ? announcedCondition(view, announcers) : undefined
+  if (wanted === undefined) return shown === undefined ? undefined : { do: 'remove-condition', service, uid, type: ANNOUNCED }
+  if (shown?.status === wanted.status && shown.reason === wanted.reason && shown.message === wanted.message) return undefined
+  return { do: 'write-condition', service, uid, type: ANNOUNCED, ...wanted }
+}
+
+function inWords({ node, interfaces }: Announcer): string {
+  return interfaces.length === 0 ? `node ${node}` : `node ${node} on ${few([...interfaces].sort(), ', ')}`
+}
+
+function few(words: readonly string[], between: string): string {
+  const more = words.length - MOST_NAMES
+  return more <= 0 ? words.join(between) : `${words.slice(0, MOST_NAMES).join(between)} and ${more} more`
+}
