@@ -11,7 +11,7 @@ import { freePorts } from './free-port.ts'
 import { kubernetesBinaries } from './kubernetes/binaries.ts'
 
 const READY_WITHIN = 60_000 // ms; 3 to 5 s on an idle machine
-const STOPPED_WITHIN = 20_000
+const STOPPED_WITHIN = 2_000 // ms; left alone, it waits a long time for its watches to end
 
 /** Who may ask, by token. The programs have the roles that their manifest gives them; `stranger` has none. */
 export const USERS = {

@@ -193,7 +193,7 @@ describe('faults', { timeout: 300_000 }, () => {
   })
 
   test('a permission taken away, and given back', async () => {
-    const at = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/clarion:speaker'
+    const at = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/metallb-system:speaker'
     const { metadata: _, ...binding } = await lane.admin('GET', at)
     await lane.admin('DELETE', at)
     lane.proxy.cut() // what is being watched is not asked about again
@@ -202,7 +202,7 @@ describe('faults', { timeout: 300_000 }, () => {
     assert.match(stale('Service')?.message ?? '', /cannot (list|watch) resource "services"/)
     await opened.until('what is allowed is kept up', () => stale('IPAddressPool') === undefined)
     assert.equal(facts().services.size, smallest)
-    await lane.admin('POST', at.replace('/clarion:speaker', ''), { ...binding, metadata: { name: 'clarion:speaker' } })
+    await lane.admin('POST', at.replace('/metallb-system:speaker', ''), { ...binding, metadata: { name: 'metallb-system:speaker' } })
     await known(key, 40_000)
   })
 

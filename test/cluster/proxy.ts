@@ -83,31 +83,21 @@ export async function startProxy(server: ApiServer): Promise<FaultyProxy> {
       }
       answer.writeHead(head.statusCode ?? 502, head.headers)
       answer.flushHeaders() // a watch without news is open all the same
-      void relay(head, answer, fault)
+      relay(head, answer, fault)
     })
     asked.pipe(onwards)
   }
 
-  const relay = async (head: IncomingMessage, answer: ServerResponse, fault: Fault | undefined) => {
-    try {
-      for await (const chunk of head) {
-        if (!Buffer.isBuffer(chunk) || frozen.has(answer.req.socket)) continue
-        if (fault === 'break') {
-          answer.write(chunk.subarray(0, chunk.length / 2), () => reset(answer.req.socket))
-          return
-        }
-        if (fault !== 'slow') answer.write(chunk)
-        else {
-          for (let i = 0; i < chunk.length; i += SLOW_PIECE) {
-            answer.write(chunk.subarray(i, i + SLOW_PIECE))
-            await sleep(SLOW_PAUSE)
-          }
-        }
-      }
-      if (!frozen.has(answer.req.socket)) answer.end()
-    } catch {
-      if (!frozen.has(answer.req.socket)) reset(answer.req.socket)
-    }
+  const relay = (head: IncomingMessage, answer: ServerResponse, fault: Fault | undefined) => {
+    const { socket } = answer.req
+    head.on('data', (chunk: Buffer) => {
+      if (frozen.has(socket)) return
+      if (fault === 'break') answer.write(chunk.subarray(0, chunk.length / 2), () => reset(socket))
+      else if (fault === 'slow') void trickle(head, answer, chunk)
+      else answer.write(chunk)
+    })
+    head.on('error', () => frozen.has(socket) || reset(socket))
+    head.on('end', () => frozen.has(socket) || answer.end())
   }
 
   const listener = createServer(
@@ -148,6 +138,7 @@ export async function startProxy(server: ApiServer): Promise<FaultyProxy> {
     new Promise<void>((resolve, reject) => {
       listener.once('error', reject)
       listener.listen(port, '127.0.0.1', () => {
+        listener.off('error', reject)
         const address = listener.address()
         port = isPort(address) ? address.port : 0
         resolve()
@@ -194,6 +185,15 @@ export async function startProxy(server: ApiServer): Promise<FaultyProxy> {
 
 const SLOW_PIECE = 4_096 // bytes
 const SLOW_PAUSE = 20 // ms
+
+async function trickle(head: IncomingMessage, answer: ServerResponse, chunk: Buffer): Promise<void> {
+  head.pause()
+  for (let i = 0; i < chunk.length; i += SLOW_PIECE) {
+    answer.write(chunk.subarray(i, i + SLOW_PIECE))
+    await sleep(SLOW_PAUSE)
+  }
+  head.resume()
+}
 
 const reset = (socket: Duplex): void => void socket.destroy()
 

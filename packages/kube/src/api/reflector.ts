@@ -45,6 +45,9 @@ export class Reflector {
   readonly #options: ReflectorOptions
   readonly #stop = new AbortController()
   readonly #read = Promise.withResolvers<void>()
+  #failures = 0
+  #fruitless = 0
+  #opened = false
   #watching: AbortController | undefined
   /** Up to where everything is known; undefined: a list is due. */
   #version: string | undefined
@@ -67,22 +70,14 @@ export class Reflector {
   /** Runs until stopped. */
   async run(): Promise<void> {
     const { clock, random } = this.#options
-    let failures = 0
-    let spacing = SOON
     while (!this.#stop.signal.aborted) {
       const begun = clock.now()
       const watched = this.#version !== undefined
+      this.#opened = false
       const failure = watched ? await this.#watch() : await this.#list()
       if (this.#stop.signal.aborted) return
-      const brief = watched && clock.now() - begun < BRIEF
-      if (failure === undefined && !brief) failures = 0
-      else {
-        const before = spacing
-        spacing = seldom(failure) ? SELDOM : SOON
-        // A server that has just started refuses for want of its roles: after many failures of another kind this is the first of its own.
-        failures = (watched && !brief) || spacing !== before ? 1 : failures + 1
-        await this.#pause(waitAfter(failures, spacing, random, failure?.retryAfter))
-      }
+      const times = this.#count(failure, watched, clock.now() - begun)
+      if (times > 0) await this.#pause(waitAfter(times, seldom(failure) ? SELDOM : SOON, random, failure?.retryAfter))
     }
   }
 
@@ -95,6 +90,20 @@ export class Reflector {
   stop(): void {
     this.#stop.abort()
     this.#watching?.abort()
+  }
+
+  /** Which failure in a row it was; 0: none. A server that answers but whose watches come to nothing is counted apart. */
+  #count(failure: ApiFailure | undefined, watched: boolean, took: number): number {
+    if (watched && took >= BRIEF) {
+      this.#fruitless = this.#failures = 0
+      return failure === undefined ? 0 : 1
+    }
+    if (watched && (this.#opened || failure?.status === 410)) {
+      this.#failures = 0
+      return ++this.#fruitless
+    }
+    this.#failures = failure === undefined ? 0 : this.#failures + 1
+    return this.#failures
   }
 
   async #list(): Promise<ApiFailure | undefined> {
@@ -147,7 +156,10 @@ export class Reflector {
       }),
       silence: timing.silence,
       signal: watching.signal,
-      opened: () => told(undefined),
+      opened: () => {
+        this.#opened = true
+        told(undefined)
+      },
       line: (text) => {
         if (watching.signal.aborted) return
         wrong = this.#take(text)
