@@ -26,6 +26,8 @@ export interface ApiRequest {
   readonly lastLook?: (() => string | undefined) | undefined
   /** Milliseconds it may take, asked when it begins. A write takes 10 s at most. */
   readonly within?: (() => number) | undefined
+  /** A write that lets all others go first. */
+  readonly unhurried?: boolean | undefined
 }
 
 export type ApiAnswer = { readonly ok: true; readonly body: unknown } | ApiFailure
@@ -70,7 +72,9 @@ export class ApiClient {
 
   /** One request and its whole answer. Never rejects. A write that got no answer may have been done. */
   request(request: ApiRequest): Promise<ApiAnswer> {
-    return request.method === 'GET' ? this.#reads.run(() => this.#ask(request)) : this.#writes.run(() => this.#write(request))
+    return request.method === 'GET'
+      ? this.#reads.run(() => this.#ask(request))
+      : this.#writes.run(() => this.#write(request), request.unhurried)
   }
 
   /** Each line of an answer that goes on, until it ends, fails, is silent for too long, or `signal`. Never rejects. */

@@ -37,7 +37,7 @@ interface Told {
 
 /**
  * Events as `kubectl describe` shows them (core/v1, as MetalLB writes them). What happens again is counted in the object it has. They are
- * written beside everything else, so many a second: no decision waits for an event.
+ * written when there is little else to write, so many a second: no decision waits for an event.
  */
 export class Events {
   readonly #options: EventsOptions
@@ -129,12 +129,13 @@ export class Events {
     const path = `/api/v1/namespaces/${eventAbout(told.tell, namespace).namespace}/events`
     const answer =
       written === 0
-        ? await client.request({ method: 'POST', path, body: this.#object(told) })
+        ? await client.request({ method: 'POST', path, body: this.#object(told), unhurried: true })
         : await client.request({
             method: 'PATCH',
             path: `${path}/${told.name}`,
             patch: 'merge',
             body: eventAgain(count - 1, wallNow()),
+            unhurried: true,
           })
     if (answer.ok) told.written = count
     else if (written > 0 && answer.status === 404) this.#anew(told)

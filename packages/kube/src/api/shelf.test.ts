@@ -46,6 +46,15 @@ describe('a shelf', () => {
     expect(one.version('x/a')).toBe('2')
   })
 
+  test('the version that is known is not read again: the watch tells of each of our own writes', () => {
+    const { one, told, faults } = shelf()
+    one.put(object('a', 3, 'v'))
+    one.put(object('a', 3, 'bad'))
+    expect([told, [...faults]]).toEqual([['x/a v'], []])
+    list(one, 2, [object('a', 3, 'w')], true)
+    expect(told).toEqual(['x/a v', 'x/a w'])
+  })
+
   test('a list takes away what is not in it, and what is newer than it stays', () => {
     const { one, views, flags } = shelf()
     list(one, 5, [object('a', 1, 'v'), object('b', 2, 'v')])

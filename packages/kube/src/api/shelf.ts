@@ -69,7 +69,8 @@ export class Shelf<V> implements Sink {
     const uid = textAt(object, 'metadata', 'uid')
     if (uid !== undefined && this.#buried.get(key) === uid) return
     const known = this.#items.get(key)
-    if (known !== undefined && isNewer(known.version, version) && !this.#rewound) return
+    // The same version is the same object: the watch tells of each of our own writes once more.
+    if (known !== undefined && !isNewer(version, known.version) && !this.#rewound) return
     const projection = project(object)
     fault(`${kind} ${key}`, 'invalid' in projection ? projection.invalid : undefined)
     if ('invalid' in projection) return

@@ -1,21 +1,40 @@
-/** So many at a time; the others wait in the order they came. */
+/**
+ * So many at a time; the others wait in the order they came. What is `unhurried` begins only while fewer than half are busy and nobody
+ * else waits, so that it takes no place from what matters.
+ */
 export class Slots {
-  #free: number
+  readonly #count: number
   readonly #waiting: (() => void)[] = []
+  readonly #unhurried: (() => void)[] = []
+  #busy = 0
 
   constructor(count: number) {
-    this.#free = count
+    this.#count = count
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  async run<T>(task: () => Promise<T>, unhurried = false): Promise<T> {
+    await new Promise<void>((begin) => {
+      const line = unhurried ? this.#unhurried : this.#waiting
+      line.push(begin)
+      this.#beginWhatMay()
+    })
     try {
       return await task()
     } finally {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free++
-      else next()
+      this.#busy--
+      this.#beginWhatMay()
     }
+  }
+
+  #beginWhatMay(): void {
+    for (let begin = this.#next(); begin !== undefined; begin = this.#next()) {
+      this.#busy++
+      begin()
+    }
+  }
+
+  #next(): (() => void) | undefined {
+    if (this.#waiting.length > 0) return this.#busy < this.#count ? this.#waiting.shift() : undefined
+    return this.#busy < this.#count / 2 ? this.#unhurried.shift() : undefined
   }
 }
