@@ -18,7 +18,7 @@ export interface Curve {
 
 /** All Services wait; how fast they have addresses when `start` is called. The program is left running, if it does not end by itself. */
 export async function pending({ watch }: Setting, services: number, start: () => Program): Promise<Curve & { program: Program }> {
-  if (watch.since.size > 0) throw new Error(`${watch.since.size} Services have addresses already`)
+  await watch.until('no addresses left', () => watch.since.size === 0, ALL_WITHIN)
   const begun = performance.now()
   const program = start()
   let cpu = 0

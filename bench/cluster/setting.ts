@@ -40,7 +40,7 @@ export async function openSetting(): Promise<Setting> {
   const server = await startApiServer(lifetime, (line) => console.log(line))
   const admin = bareClient(server)
   await install(admin)
-  const watch = await watchAddresses(server, admin)
+  const watch = await watchAddresses(server)
   const env = { METALLB_NAMESPACE: SYSTEM }
   const run = (user: 'controller' | 'speaker', more: readonly string[]) => {
     const common = ['--kubeconfig', server.kubeconfig(user), '--port', '0', '--health-probe-port', '0']
