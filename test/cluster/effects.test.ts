@@ -96,10 +96,11 @@ describe('effects', { timeout: 180_000 }, () => {
       assert.equal(inside(object, 'metadata', 'annotations', FROM_POOL), 'web')
     })
 
-    test('that is so already costs no version', async () => {
+    test('that is so already is a write all the same: it is written because the claim of another address goes', async () => {
       const before = known('shop')
       assert.deepEqual(await cluster.perform(give(before, '192.0.2.1', '2001:db8::1')), DONE)
-      assert.equal(known('shop').resourceVersion, before.resourceVersion)
+      assert.notEqual(known('shop').resourceVersion, before.resourceVersion)
+      assert.equal(await refusal(give(before, '192.0.2.2')), 'Conflict')
     })
 
     test('decided on an older look is refused', async () => {
@@ -148,6 +149,12 @@ describe('effects', { timeout: 180_000 }, () => {
       assert.deepEqual(await cluster.perform(effect), DONE)
       const other = await made('other')
       assert.equal(await refusal({ ...give(other, '192.0.2.9'), onlyIfClaimed: [addressOf('192.0.2.9')] }), 'Conflict')
+    })
+
+    test('that gives up an address for want of a claim is not written when the claim is there after all', async () => {
+      const unlessClaimed = [addressOf('192.0.2.9')]
+      assert.equal(await refusal({ ...give(known('shop')), unlessClaimed }), 'Conflict')
+      assert.deepEqual(await cluster.perform({ ...give(known('other')), unlessClaimed }), DONE)
     })
 
     test('is not sent when the last look says no', async () => {

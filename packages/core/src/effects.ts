@@ -54,7 +54,8 @@ export interface OnlyIfGone {
 
 /**
  * Status and the annotation metallb.io/ip-allocated-from-pool in one write, with the Service's resourceVersion as precondition.
- * No addresses: the status is cleared and the annotation removed. Done even where the status is so already (see allocation.md, free).
+ * No addresses: the status is cleared and the annotation removed. Done even where the status is so already, and the resourceVersion is
+ * another one afterwards: a status write decided before must fail (see allocation.md, free).
  */
 export interface WriteStatus {
   readonly do: 'write-status'
@@ -68,6 +69,12 @@ export interface WriteStatus {
    * these are looked up first, past every cache, and where one is not Assigned to this uid the effect is refused with Conflict.
    */
   readonly onlyIfClaimed?: readonly Ip[]
+  /**
+   * Addresses that leave the status although no claim of this Service's on them is known, perhaps because somebody else's is. It may be
+   * the claims that are old news: these are looked up first, past every cache, and where one is Assigned to this uid the effect is
+   * refused with Conflict.
+   */
+  readonly unlessClaimed?: readonly Ip[]
 }
 
 /** One condition of a Service; those of other writers stay. The uid is a precondition, the resourceVersion is not. */

@@ -1,5 +1,6 @@
 /** The moments that decide whether two controllers can give one address twice, one by one. */
 import { describe, expect, test } from '@jest/globals'
+import type { ServiceView } from '../facts.ts'
 import { Controller } from './testing/controller.ts'
 import { Store } from './testing/store.ts'
 import { claim, ip, pool, service } from './testing/views.ts'
@@ -62,6 +63,19 @@ describe('a controller paused', () => {
     two.settle()
     expect(shown(store)).toEqual(['a 198.51.100.0'])
   })
+})
+
+test('a controller paused before it moves a Service, which another lets stay: the write of the first is refused', () => {
+  const store = new Store()
+  const other = [pool('p', ['198.51.100.1/32'])]
+  store.put(service({ name: 'a' }))
+  new Controller(store, ONE).settle()
+  const one = new Controller(store, other)
+  one.plan()
+  one.step('shop/a') // claims .1
+  new Controller(store, ONE).settle() // releases .1, and a goes on with .0: its status stays as it is
+  while (one.busy.includes('shop/a')) one.step('shop/a')
+  expect([shown(store), [...store.claims.keys()]]).toEqual([['a 198.51.100.0'], [ADDRESS]])
 })
 
 describe('a controller that starts', () => {
@@ -127,6 +141,56 @@ describe('what was read is of different ages', () => {
     expect(one.busy).toContain('shop/a')
     one.step('shop/a')
     expect([shown(store), store.refusals]).toEqual([[], 1])
+  })
+})
+
+describe('what was read of claims is older than what was read of Services', () => {
+  const settled = (...views: readonly ServiceView[]) => {
+    const store = new Store()
+    for (const view of views) store.put(view)
+    new Controller(store, ONE).settle()
+    return store
+  }
+  const stepAll = (one: Controller, key: string) => {
+    one.plan()
+    while (one.busy.includes(key)) one.step(key)
+  }
+
+  test('the claim in the way is of a former holder: the status of its new one is not cleared', () => {
+    const store = settled(service({ name: 'a' }), service({ name: 'b', created: 1 }))
+    const one = new Controller(store, ONE)
+    store.remove('shop/a')
+    new Controller(store, ONE).settle()
+    while (one.see('service'));
+    stepAll(one, 'shop/b')
+    expect([shown(store), store.refusals]).toEqual([['b 198.51.100.0'], 1])
+    one.settle()
+    expect([shown(store), store.claims.get(ADDRESS)?.phase]).toEqual([['b 198.51.100.0'], 'Assigned'])
+  })
+
+  test('the claim in the way is its own, made by another controller: its status is not cleared', () => {
+    const store = new Store()
+    const one = new Controller(store, ONE)
+    store.put(service({ name: 'a' }))
+    one.see('service')
+    const two = new Controller(store, ONE)
+    two.plan()
+    two.step('shop/a')
+    stepAll(one, 'shop/a') // the claim is there, and one does not see whose
+    two.step('shop/a')
+    while (one.see('service'));
+    stepAll(one, 'shop/a')
+    expect([shown(store), store.refusals]).toEqual([['a 198.51.100.0'], 2])
+    one.settle()
+    expect([shown(store), store.claims.get(ADDRESS)?.phase]).toEqual([['a 198.51.100.0'], 'Assigned'])
+  })
+
+  test('the status shows what another really claimed: cleared all the same', () => {
+    const store = settled(service({ name: 'a' }))
+    store.put(service({ name: 'b', created: -1, ips: ['198.51.100.0'], from: 'p' }))
+    const one = new Controller(store, ONE, { claim: store.events.claim.length })
+    one.settle()
+    expect([shown(store), store.claims.get(ADDRESS)?.holders[0]?.service]).toEqual([['a 198.51.100.0'], 'shop/a'])
   })
 })
 

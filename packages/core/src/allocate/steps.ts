@@ -29,7 +29,7 @@ export function stepsTo(target: Held | undefined, view: ServiceView, claims: rea
     ...release(former),
     ...(target === undefined ? [] : unclaimed.map((address) => claimAddress(address, target.pool, view))),
     ...surplus.filter(isAssigned).map(markReleasing),
-    ...(writes ? [writeStatus(view, target, unclaimed)] : []),
+    ...(writes ? [writeStatus(view, target, { unclaimed, own })] : []),
     ...surplus.map(deleteClaim),
   ]
   const given = new Set(ips)
@@ -73,16 +73,15 @@ function deleteClaim({ address, uid }: ClaimView): DeleteClaim {
 function writeStatus(
   { key, uid, resourceVersion, ips: shown }: ServiceView,
   target: Held | undefined,
-  unclaimed: readonly Ip[],
+  { unclaimed, own }: { readonly unclaimed: readonly Ip[]; readonly own: readonly ClaimView[] },
 ): WriteStatus {
-  const onlyIfClaimed = (target?.ips ?? []).filter((ip) => !shown.includes(ip) && !unclaimed.includes(ip))
-  const write: WriteStatus = {
-    do: 'write-status',
-    service: key,
-    uid,
-    resourceVersion,
-    ips: target?.ips ?? [],
-    pool: target?.pool,
+  const ips = target?.ips ?? []
+  const onlyIfClaimed = ips.filter((ip) => !shown.includes(ip) && !unclaimed.includes(ip))
+  const unlessClaimed = shown.filter((ip) => !ips.includes(ip) && !own.some(({ address }) => address === ip))
+  const write: WriteStatus = { do: 'write-status', service: key, uid, resourceVersion, ips, pool: target?.pool }
+  return {
+    ...write,
+    ...(onlyIfClaimed.length > 0 && { onlyIfClaimed }),
+    ...(unlessClaimed.length > 0 && { unlessClaimed }),
   }
-  return onlyIfClaimed.length === 0 ? write : { ...write, onlyIfClaimed }
 }

@@ -106,11 +106,14 @@ async function deleteClaim(effect: DeleteClaim, on: Performing): Promise<Outcome
 
 async function writeStatus(effect: WriteStatus, on: Performing): Promise<Outcome> {
   for (const address of effect.onlyIfClaimed ?? []) {
-    const claim = await readClaim(address, on)
-    if ('done' in claim) return claim.done || claim.why !== 'NotFound' ? claim : refuse('Conflict', claim.message)
-    if (claim.phase !== 'Assigned' || !claim.holders.some(({ uid }) => uid === effect.uid)) {
-      return refuse('Conflict', `the claim of ${address} is not this Service's any more`)
-    }
+    const held = await holds(effect.uid, address, on)
+    if (typeof held !== 'boolean') return held
+    if (!held) return refuse('Conflict', `the claim of ${address} is not this Service's any more`)
+  }
+  for (const address of effect.unlessClaimed ?? []) {
+    const held = await holds(effect.uid, address, on)
+    if (typeof held !== 'boolean') return held
+    if (held) return refuse('Conflict', `the claim of ${address} is this Service's after all`)
   }
   const body = releaseMark(effect, on.facts.services.get(effect.service))
   const path = `${servicePath(effect.service)}/status`
@@ -131,6 +134,13 @@ async function stillHeld(holder: Holder | undefined, { client, facts }: Performi
   if (textAt(answer.body, 'metadata', 'uid') !== holder.uid) return undefined
   facts.shelves.Service.put(answer.body)
   return refuse('Conflict', `Service ${holder.service} is still there`)
+}
+
+/** Whether the claim of an address is Assigned to this Service; asked of the server. */
+async function holds(serviceUid: string, address: Ip, on: Performing): Promise<boolean | Outcome> {
+  const claim = await readClaim(address, on)
+  if ('done' in claim) return !claim.done && claim.why === 'NotFound' ? false : claim
+  return claim.phase === 'Assigned' && claim.holders.some(({ uid }) => uid === serviceUid)
 }
 
 async function readClaim(address: Ip, { client }: Performing) {

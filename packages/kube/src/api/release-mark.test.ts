@@ -40,7 +40,7 @@ describe('a status that is cleared', () => {
   test.each(shown)('changes a Service that shows %s', (_, before, marked) => {
     const patch = releaseMark(write([]), viewOf(before))
     expect(mergePatch(before, patch)).not.toEqual(before)
-    expect(at(patch, 'metadata', 'annotations', RELEASED_AT)).toBe(marked ? '7' : undefined)
+    expect(at(patch, 'metadata', 'annotations', RELEASED_AT)).toBe(marked ? '7' : null)
   })
 
   test('is marked where it is not known what the Service shows', () => {
@@ -55,4 +55,20 @@ test('an address takes the mark away', () => {
   const before = object({ [RELEASED_AT]: '5' }, [])
   const after = mergePatch(before, releaseMark(write([ip]), viewOf(before)))
   expect(at(after, 'metadata', 'annotations')).toEqual({ 'metallb.io/ip-allocated-from-pool': 'web' })
+})
+
+describe('a status that stays as it is', () => {
+  if (ip === undefined) throw new Error('no address')
+  const before = object({ 'metallb.io/ip-allocated-from-pool': 'web' }, ['192.0.2.1'])
+
+  test('is marked: it is written because a claim on another address goes', () => {
+    const patch = releaseMark(write([ip]), viewOf(before))
+    expect(at(patch, 'metadata', 'annotations', RELEASED_AT)).toBe('7')
+    expect(mergePatch(before, patch)).not.toEqual(before)
+  })
+
+  test('is not so when only the pool is another one', () => {
+    const patch = releaseMark({ ...write([ip]), pool: 'renamed' }, viewOf(before))
+    expect(at(patch, 'metadata', 'annotations', RELEASED_AT)).toBe(null)
+  })
 })

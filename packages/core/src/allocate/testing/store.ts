@@ -27,6 +27,7 @@ export interface Strictness {
   readonly deletePhase: boolean
   readonly onlyIfGone: boolean
   readonly onlyIfClaimed: boolean
+  readonly unlessClaimed: boolean
 }
 
 export const STRICT: Strictness = {
@@ -38,6 +39,7 @@ export const STRICT: Strictness = {
   deletePhase: true,
   onlyIfGone: true,
   onlyIfClaimed: true,
+  unlessClaimed: true,
 }
 
 const DONE: Outcome = { done: true }
@@ -88,11 +90,13 @@ export class Store {
 
   /** What is read, past every cache, before the effect is written; anything may happen between the two. */
   look(effect: Effect): Outcome | undefined {
-    const { onlyIfGone, onlyIfClaimed } = this.#strict
-    if ('onlyIfGone' in effect && onlyIfGone && this.#lives(effect.onlyIfGone)) return this.#refused('Conflict')
-    if (effect.do !== 'write-status' || !onlyIfClaimed) return undefined
-    const { uid } = effect
-    return effect.onlyIfClaimed?.some((ip) => !this.#isClaimedBy(ip, uid)) ? this.#refused('Conflict') : undefined
+    const strict = this.#strict
+    if ('onlyIfGone' in effect && strict.onlyIfGone && this.#lives(effect.onlyIfGone)) return this.#refused('Conflict')
+    if (effect.do !== 'write-status') return undefined
+    const { uid, onlyIfClaimed = [], unlessClaimed = [] } = effect
+    const lost = strict.onlyIfClaimed && !onlyIfClaimed.every((ip) => this.#isClaimedBy(ip, uid))
+    const kept = strict.unlessClaimed && unlessClaimed.some((ip) => this.#isClaimedBy(ip, uid))
+    return lost || kept ? this.#refused('Conflict') : undefined
   }
 
   /** The write itself, with the preconditions that hold in the same moment. */
