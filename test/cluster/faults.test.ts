@@ -202,7 +202,10 @@ describe('faults', { timeout: 300_000 }, () => {
     assert.match(stale('Service')?.message ?? '', /cannot (list|watch) resource "services"/)
     await opened.until('what is allowed is kept up', () => stale('IPAddressPool') === undefined)
     assert.equal(facts().services.size, smallest)
-    await lane.admin('POST', at.replace('/metallb-system:speaker', ''), { ...binding, metadata: { name: 'metallb-system:speaker' } })
+    await lane.admin('POST', at.replace('/metallb-system:speaker', ''), {
+      ...binding,
+      metadata: { name: 'metallb-system:speaker' },
+    })
     await known(key, 40_000)
   })
 
