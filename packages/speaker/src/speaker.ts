@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { rankBy } from '@clarion/core'
-import { type Cluster, staleKinds } from '@clarion/kube'
-import { createLog, type Log, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
+import { staleKinds } from '@clarion/kube'
+import { createLog, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
 import { openCluster } from './cluster.ts'
 import type { SpeakerFlags } from './config.ts'
 import { readExcluded } from './exclude.ts'
-import { gossipKey, readSecret } from './gossip-key.ts'
+import { findGossipKey } from './gossip-key.ts'
 import { createMainThread } from './main-thread.ts'
 import { speakerMetrics } from './metrics.ts'
 import { WORKER_URL } from './paths.ts'
@@ -54,8 +54,10 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
   const stopped = aborted(stop)
   await Promise.race([cluster.synced, stopped, died])
   if (!stop.aborted) {
-    main.serve(await keyOf(cluster, flags, log))
-    await Promise.race([stopped, died])
+    const folder = flags['ml-secret-key-path']
+    const key = options.gossip === undefined ? Promise.resolve(undefined) : findGossipKey({ folder, cluster, log })
+    const serving = key.then(main.serve).then(() => stopped)
+    await Promise.race([serving, stopped, died])
   }
   log.info('stopping', { op: 'shutdown' })
   worker.postMessage({ type: 'leave' } satisfies ToWorker)
@@ -75,15 +77,4 @@ function gossipOptions(flags: SpeakerFlags): WorkerOptions['gossip'] {
   const bindAddress = flags['ml-bindaddr']
   if (bindAddress === undefined || (flags['ml-labels'] === '' && flags.join.length === 0)) return undefined
   return { bindAddress, bindPort: flags['ml-bindport'], profile: flags['ml-wan-config'] ? 'wan' : 'lan' }
-}
-
-/** The mounted file counts first, as in MetalLB; without one, the Secret of our namespace. */
-async function keyOf(cluster: Cluster, flags: SpeakerFlags, log: Log): Promise<Uint8Array | undefined> {
-  const folder = flags['ml-secret-key-path']
-  const secret = folder === '' ? cluster.facts.gossipSecret : await readSecret(folder)
-  const key = secret === undefined ? undefined : gossipKey(secret)
-  if (key === undefined && gossipOptions(flags) !== undefined) {
-    log.warn('gossip is not encrypted: no secret was found', { op: 'memberDiscovery' })
-  }
-  return key
 }
