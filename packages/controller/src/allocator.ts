@@ -61,6 +61,8 @@ export interface Allocator {
   readonly started: Promise<void>
   readonly book: Book
   decisions(): ReadonlyMap<ServiceKey, Decision>
+  /** Nothing is under way, and nothing is to be planned. */
+  atRest(): boolean
   stop(): void
 }
 
@@ -223,6 +225,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     started: started.promise,
     book,
     decisions: () => decisions,
+    atRest: () => busy.size === 0 && dirty.size === 0,
     stop() {
       stopped = true
       backoff.stop()

@@ -4,6 +4,7 @@ import type { Effect } from '@clarion/core'
 import { staleKinds } from '@clarion/kube'
 import { createLog, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
 import { type Allocator, startAllocator } from './allocator.ts'
+import { type AnnouncedConditions, shared, startAnnounced } from './announced.ts'
 import { openHome } from './cluster.ts'
 import type { ControllerFlags } from './config.ts'
 import { makeGossipSecret } from './gossip-secret.ts'
@@ -27,6 +28,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   }
 
   let allocator: Allocator | undefined
+  let announced: AnnouncedConditions | undefined
   let started = false
   const missing = () => [
     ...(allocator === undefined ? ['NotSynced'] : []),
@@ -52,11 +54,17 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   if (!stop.aborted) {
     const report = createReport({ log, metrics, poolStatus, perform: (effect) => void perform(effect) })
     report.leads(leader === undefined)
-    allocator = startAllocator({
+    const shares = { lbClass: flags['lb-class'] || undefined, clock: systemClock, random: Math.random }
+    announced = startAnnounced({
+      ...shares,
       cluster,
-      lbClass: flags['lb-class'] || undefined,
-      clock: systemClock,
-      random: Math.random,
+      leads: () => leader?.leads() !== false,
+      atRest: () => allocator?.atRest() === true,
+      undone: ({ do: effect, service }, reason, error) => log.warn('could not write', { effect, service, reason, error }),
+    })
+    allocator = startAllocator({
+      ...shares,
+      cluster: shared(cluster, announced.changed),
       hash: (text) => createHash('sha256').update(text).digest('hex'),
       lead: leader && {
         leads: leader.leads,
@@ -65,6 +73,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
             log.info(now ? 'leading' : 'standing by', { op: 'leaderElection' })
             report.leads(now)
             told(now)
+            if (now) announced?.lead()
           }),
       },
       report,
@@ -76,6 +85,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   }
   log.info('stopping', { op: 'shutdown' })
   allocator?.stop()
+  announced?.stop()
   stopMaking()
   poolStatus.stop()
   await leader?.stop(settled)

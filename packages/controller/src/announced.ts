@@ -1,0 +1,158 @@
+/**
+ * Keeps the condition clarion.dev/Announced of our Services true (core, announce/announced-condition.ts). Nothing depends on it, so it
+ * gives way to everything else: it is written while no assignment is under way, few at a time, only where it is another one, and not
+ * before it has stood for a moment: what a speaker says comes a little after the address, and a planned move is over by then.
+ */
+import { conditionStep, type RemoveCondition, type ServiceKey, type WriteCondition } from '@clarion/core'
+import { type Change, type Cluster, staleKinds } from '@clarion/kube'
+import type { Clock } from '@clarion/program'
+import { createBackoff } from './backoff.ts'
+import { createLimiter } from './limiter.ts'
+
+const GATHER_MS = 1_000 // between looks, and from a change to the write it leads to
+const SETTLE_MS = 5_000 // nobody announces: said when it lasts, for the next speaker may just be taking over
+const IN_FLIGHT = 4 // of the client's 16: assignments find room
+const AT_ONCE = 256 // then it looks again whether assignments are waiting
+
+export interface AnnouncedOptions {
+  readonly cluster: Cluster
+  readonly lbClass: string | undefined
+  readonly clock: Clock
+  readonly random: () => number
+  readonly leads: () => boolean
+  /** No assignment is under way. */
+  readonly atRest: () => boolean
+  /** None is written for a while. */
+  readonly undone: (effect: WriteCondition | RemoveCondition, why: string, message: string) => void
+}
+
+export interface AnnouncedConditions {
+  changed(changes: readonly Change[]): void
+  /** This controller leads from now on: what the one before it did is not known. */
+  lead(): void
+  stop(): void
+}
+
+/** Call it when the cluster is synced. */
+export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
+  const { cluster, lbClass, clock, random, leads, atRest, undone } = options
+  const { facts } = cluster
+  /** Services that may need a write, and since when they are as they are. */
+  const marked = new Map<ServiceKey, number>()
+  const limiter = createLimiter(IN_FLIGHT)
+  const singly = createBackoff<ServiceKey>(clock, random)
+  const together = createBackoff<'server'>(clock, random)
+  let cancel: (() => void) | undefined
+  let writing = false
+  let refused = false
+  let stopped = false
+
+  const mark = (key: ServiceKey, since = marked.get(key) ?? clock.now()) => {
+    marked.set(key, since)
+    arm(GATHER_MS)
+  }
+
+  const arm = (ms: number) => {
+    if (stopped || writing || marked.size === 0) return
+    cancel ??= clock.after(ms, () => {
+      cancel = undefined
+      void look()
+    })
+  }
+
+  /** What speakers say is not read, or was long ago: no news would look like nobody announcing. */
+  const isCurrent = () => !staleKinds(cluster).some(({ kind }) => kind === 'ServiceL2Status')
+
+  const look = async () => {
+    if (!leads()) return marked.clear() // everything is marked when it leads again
+    if (refused || !isCurrent() || !atRest()) return arm(GATHER_MS)
+    writing = true
+    const steps = due()
+    await Promise.all(steps.map((step) => limiter(() => carryOut(step))))
+    writing = false
+    arm(steps.length === AT_ONCE ? 0 : GATHER_MS)
+  }
+
+  /** Takes what is to be written now off the list, and whatever is true already. */
+  const due = (): readonly (WriteCondition | RemoveCondition)[] => {
+    const steps: (WriteCondition | RemoveCondition)[] = []
+    for (const [key, since] of marked) {
+      if (steps.length === AT_ONCE) break
+      const step = stepOf(key)
+      const settled = step?.do === 'write-condition' && step.status === 'False' ? SETTLE_MS : 0
+      if (step !== undefined && clock.now() - since < settled) continue
+      marked.delete(key)
+      if (step === undefined) singly.succeeded(key)
+      else steps.push(step)
+    }
+    return steps
+  }
+
+  const stepOf = (key: ServiceKey) => {
+    const view = facts.services.get(key)
+    return view === undefined ? undefined : conditionStep(view, facts.announced.get(key) ?? [], lbClass)
+  }
+
+  const carryOut = async (step: WriteCondition | RemoveCondition) => {
+    const { service: key } = step
+    if (stopped || refused || !leads()) return void marked.set(key, clock.now())
+    const outcome = await cluster.perform(step)
+    if (outcome.done) {
+      together.succeeded('server')
+      if (stepOf(key) === undefined) singly.succeeded(key)
+      else singly.failed(key, () => mark(key)) // changed meanwhile, or the server makes something else of it
+      return
+    }
+    if (outcome.why === 'NotFound') return // it is gone, and the watch will say so
+    if (outcome.why === 'Forbidden' || outcome.why === 'Unavailable') {
+      marked.set(key, clock.now()) // the others would fare no better
+      if (!refused) pause(step, outcome.why, outcome.message)
+    } else singly.failed(key, () => mark(key))
+  }
+
+  const pause = (step: WriteCondition | RemoveCondition, why: string, message: string) => {
+    refused = true
+    undone(step, why, message)
+    together.failed('server', () => {
+      refused = false
+      arm(0)
+    })
+  }
+
+  const markAll = () => {
+    for (const key of facts.services.keys()) mark(key)
+  }
+
+  markAll()
+  return {
+    changed(changes) {
+      for (const change of changes) {
+        if (change.kind === 'announced') mark(change.key, clock.now())
+        else if (change.kind === 'service') mark(change.key)
+        else if (change.kind === 'health' && staleKinds(cluster).length === 0) together.hurry()
+      }
+    },
+    lead() {
+      together.hurry()
+      markAll()
+    },
+    stop() {
+      stopped = true
+      cancel?.()
+      singly.stop()
+      together.stop()
+    },
+  }
+}
+
+/** A cluster whose one listener shares what it is told. */
+export function shared(cluster: Cluster, told: (changes: readonly Change[]) => void): Cluster {
+  return {
+    ...cluster,
+    onChange: (listener) =>
+      cluster.onChange((changes) => {
+        told(changes)
+        listener(changes)
+      }),
+  }
+}
