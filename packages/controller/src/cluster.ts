@@ -12,6 +12,8 @@ export interface Home {
   readonly leader: Leader | undefined
   /** When nothing is under way any more: whether everything written was answered. */
   settled(): Promise<boolean>
+  /** Why nobody can be found to lead, as a word of readiness. */
+  trouble(): string | undefined
 }
 
 /** Opens the cluster where the flags say it is. */
@@ -23,14 +25,24 @@ export async function openHome(flags: ControllerFlags, namespace: string, log: L
   }
   const home = flags.cluster
   if (home.at === 'folder') {
-    return { cluster: await openFolder({ ...options, path: home.path }), leader: undefined, settled: async () => true }
+    return {
+      cluster: await openFolder({ ...options, path: home.path }),
+      leader: undefined,
+      settled: async () => true,
+      trouble: () => undefined,
+    }
   }
   const connect = () =>
     connectApi({ kubeconfig: flags.kubeconfig || undefined, env: process.env, userAgent: `clarion-controller/${VERSION}` })
   const name = leaseName(flags['lb-class'])
-  const failed = (message: string) => log.warn('lease not reached', { op: 'leaderElection', lease: name, error: message })
+  let trouble: string | undefined
+  const told = (now: string | undefined) => {
+    trouble = now
+    if (now === undefined) log.info('lease reached again', { op: 'leaderElection', lease: name })
+    else log.warn('lease not reached', { op: 'leaderElection', lease: name, error: now })
+  }
   const leader = startLeader({
-    ask: leasePort({ client: await connect(), namespace, name, wallNow: Date.now, failed }),
+    ask: leasePort({ client: await connect(), namespace, name, wallNow: Date.now, told }),
     me: `${flags['pod-name'] || hostname()}_${randomUUID()}`,
     clock: systemClock,
     random: Math.random,
@@ -49,7 +61,12 @@ export async function openHome(flags: ControllerFlags, namespace: string, log: L
     writeWithin: leader.writeWithin,
   })
   const writes = countUnanswered((effect) => cluster.perform(effect), leader.writeWithin, systemClock)
-  return { cluster: { ...cluster, perform: writes.perform }, leader, settled: writes.settled }
+  return {
+    cluster: { ...cluster, perform: writes.perform },
+    leader,
+    settled: writes.settled,
+    trouble: () => trouble && 'LeaseNotReached',
+  }
 }
 
 /** Controllers of different classes work side by side. */

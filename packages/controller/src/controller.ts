@@ -21,7 +21,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   const metrics = controllerMetrics(VERSION)
   for (const warning of warnings) log.warn(warning, { op: 'startup' })
   log.info('starting', { op: 'startup', version: VERSION })
-  const { cluster, leader, settled } = await openHome(flags, await namespaceOr(flags.namespace), log)
+  const { cluster, leader, settled, trouble } = await openHome(flags, await namespaceOr(flags.namespace), log)
   const perform = async (effect: Effect) => {
     const outcome = await cluster.perform(effect)
     if (!outcome.done) log.warn('could not write', { effect: effect.do, reason: outcome.why, error: outcome.message })
@@ -33,6 +33,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   const missing = () => [
     ...(allocator === undefined ? ['NotSynced'] : []),
     ...(started ? [] : ['FirstPassRunning']),
+    ...[trouble() ?? []].flat(),
     ...staleKinds(cluster).map(({ kind, why }) => `${kind}: ${why}`),
   ]
   const render = () => {

@@ -10,18 +10,28 @@ export interface LeaseOptions extends LeasePlace {
   readonly client: Pick<ApiClient, 'request'>
   /** Milliseconds since the epoch, for the times that people and other tools read. */
   readonly wallNow: () => number
-  /** Why a request was lost. */
-  readonly failed: (message: string) => void
+  /** It cannot be reached, and why; or it can again. */
+  readonly told: (trouble: string | undefined) => void
 }
+
+const UNLUCKY = 3 // requests lost one after the other: fewer are nothing to speak of
 
 /** One Lease at the API server. Each request has an answer, in `within` milliseconds if the server's clock does not stand still. */
 export type LeasePort = (request: LeaseRequest, within: number) => Promise<LeaseAnswer>
 
-export function leasePort({ client, namespace, name, wallNow, failed }: LeaseOptions): LeasePort {
+export function leasePort({ client, namespace, name, wallNow, told }: LeaseOptions): LeasePort {
   const leases = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`
+  let lost = 0
   return async (request, within) => {
     const answer = await client.request({ ...httpOf(request), within: () => within })
-    return read(request, answer)
+    const read = readAnswer(request, answer)
+    if ('trouble' in read) {
+      if (++lost === UNLUCKY) told(read.trouble)
+      return { no: 'lost' }
+    }
+    if (lost >= UNLUCKY) told(undefined)
+    lost = 0
+    return read
   }
 
   function httpOf(request: LeaseRequest): ApiRequest {
@@ -32,16 +42,13 @@ export function leasePort({ client, namespace, name, wallNow, failed }: LeaseOpt
       : { method: 'PATCH', path: `${leases}/${name}`, patch: 'merge', body }
   }
 
-  function read(request: LeaseRequest, answer: ApiAnswer): LeaseAnswer {
+  function readAnswer(request: LeaseRequest, answer: ApiAnswer): LeaseAnswer | { readonly trouble: string } {
     if (!answer.ok) {
       if (answer.status === 404 && request.do === 'read') return { lease: 'absent' }
       if (answer.status === 409 || (answer.status === 404 && request.do !== 'create')) return { no: 'refused' }
-      failed(answer.message)
-      return { no: 'lost' }
+      return { trouble: answer.message }
     }
     const parsed = parseAs(schema, answer.body)
-    if ('object' in parsed) return { lease: viewLease(parsed.object) }
-    failed(`Lease ${namespace}/${name} ${parsed.invalid}`)
-    return { no: 'lost' }
+    return 'object' in parsed ? { lease: viewLease(parsed.object) } : { trouble: `Lease ${namespace}/${name} ${parsed.invalid}` }
   }
 }
