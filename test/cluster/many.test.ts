@@ -24,7 +24,7 @@ describe('many Services', { timeout: 240_000 }, () => {
     )
   const startController = async () => {
     controller = await stage.programs.controller()
-    await controller.log.message('config loaded', { within: READY_MS })
+    await controller.log.message('leading', { within: READY_MS })
   }
   /** Resident memory in MB. */
   const memory = () =>

@@ -4,13 +4,14 @@ import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import { isPlainObject, type PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
 import { addressesOf } from './assignments.ts'
-import { CLAIMS_AT, type Lane, MERGE, METALLB_AT, openLane, SERVICES_AT, service } from './lane.ts'
+import { CLAIMS_AT, type Lane, MERGE, METALLB_AT, NAMESPACE, openLane, SERVICES_AT, service } from './lane.ts'
 import { type ApiPrograms, openApiPrograms } from './programs.ts'
 import { openWitness, type Witness } from './witness.ts'
 
 export const ALL_SERVICES = '/api/v1/services'
 export const POOLS_AT = `${METALLB_AT}/ipaddresspools`
 export const STATES_AT = `${METALLB_AT}/configurationstates`
+export const LEASE_AT = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases/clarion-controller`
 const EVENTS_AT = '/api/v1/namespaces/default/events'
 
 export interface Stage {
@@ -39,8 +40,9 @@ export interface Stage {
   end(): Promise<void>
 }
 
-export async function openStage(pool: readonly string[]): Promise<Stage> {
-  const lane = await openLane()
+/** `given`: a lane on which our kinds are served; it ends with the stage. */
+export async function openStage(pool: readonly string[], given?: Lane): Promise<Stage> {
+  const lane = given ?? (await openLane())
   const lifetime = openLifetime()
   const witness = await openWitness(lane.server, [ALL_SERVICES, CLAIMS_AT, POOLS_AT, STATES_AT, EVENTS_AT])
   const services = () => witness.now(ALL_SERVICES).filter((one) => at(one, 'spec', 'type') === 'LoadBalancer')
