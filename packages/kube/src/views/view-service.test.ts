@@ -94,6 +94,24 @@ describe('a Service', () => {
     expect(result.error?.issues.map(({ path }) => path.join('.'))).toEqual([field])
   })
 
+  const ours = {
+    type: 'clarion.dev/Announced',
+    status: 'True',
+    reason: 'Announced',
+    message: 'm',
+    lastTransitionTime: '2026-05-27T10:00:00Z',
+  }
+  const theirs = { ...ours, type: 'example.com/Theirs' }
+  test.each([
+    ['ours alone is read', [theirs, ours], { status: 'True', reason: 'Announced', message: 'm' }],
+    ['without words', [{ ...ours, reason: undefined, message: undefined }], { status: 'True', reason: '', message: '' }],
+    ["another's", [theirs], undefined],
+    ['without its time counts as none', [{ ...ours, lastTransitionTime: null }], undefined],
+    ['of no known status counts as none', [{ ...ours, status: 'Perhaps' }], undefined],
+  ])('of conditions: %s', (_, conditions, wanted) => {
+    expect(view({}, { status: { conditions } }).announcedCondition).toEqual(wanted)
+  })
+
   test.each(['../shop', 'a/b', '', '.', 'UP', 'a.b', `${'a'.repeat(64)}`])('%j is no name', (name) => {
     expect(service.safeParse({ metadata: { name }, spec: {} }).success).toBe(false)
   })

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Announcer, ConditionView, ServiceView } from '../facts.ts'
+import { announcedCondition, conditionStep } from './announced-condition.ts'
+import { ip, service } from './testing/sample-facts.ts'
+
+const on = (node: string, ...interfaces: string[]): Announcer => ({ node, interfaces })
+const yes = (from: string): ConditionView => ({ status: 'True', reason: 'Announced', message: `announced from ${from}` })
+const NOBODY: ConditionView = {
+  status: 'False',
+  reason: 'NoSpeakerAnnounces',
+  message: 'it has an address, and no speaker says that it announces it',
+}
+const NODE_A = yes('node a on eth0')
+const OTHER_WORDS: ConditionView = { ...NODE_A, message: 'something else' }
+const OTHER_REASON: ConditionView = { ...NODE_A, reason: 'Else' }
+const OTHER_STATUS: ConditionView = { ...NODE_A, status: 'Unknown' }
+
+describe('what is to be said', () => {
+  const WORDS: readonly (readonly [string, readonly Announcer[], ConditionView])[] = [
+    ['nobody', [], NOBODY],
+    ['one node', [on('a', 'eth0')], NODE_A],
+    ['its interfaces by name', [on('a', 'eth1', 'eth0')], yes('node a on eth0, eth1')],
+    ['two nodes by name', [on('b', 'eth0'), on('a', 'eth1')], yes('node a on eth1; from node b on eth0')],
+    ['a MetalLB speaker, which names no interface where all of them answer', [on('a')], yes('node a')],
+    [
+      'more names than anybody reads',
+      [on('a', ...Array.from({ length: 18 }, (_, i) => `e${String(i).padStart(2, '0')}`))],
+      yes('node a on e00, e01, e02, e03, e04, e05, e06, e07, e08, e09, e10, e11, e12, e13, e14, e15 and 2 more'),
+    ],
+  ]
+  test.each(WORDS)('%s', (_, announcers, wanted) => {
+    const before = JSON.stringify(announcers)
+    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, announcers)).toEqual(wanted)
+    expect(announcedCondition({ ips: [] }, announcers)).toBeUndefined()
+    expect(JSON.stringify(announcers)).toBe(before)
+  })
+})
+
+describe('the step', () => {
+  const view = (over: Partial<ServiceView>) => service(over)
+  const A = [on('a', 'eth0')]
+  const CASES: readonly (readonly [string, Partial<ServiceView>, readonly Announcer[], ConditionView | 'remove' | 'none'])[] = [
+    ['announced, nothing said', {}, A, NODE_A],
+    ['announced, said already', { announcedCondition: NODE_A }, A, 'none'],
+    ['announced, said in other words', { announcedCondition: OTHER_WORDS }, A, NODE_A],
+    ['announced, said for another reason', { announcedCondition: OTHER_REASON }, A, NODE_A],
+    ['announced, another status said', { announcedCondition: OTHER_STATUS }, A, NODE_A],
+    ['announced by another node', { announcedCondition: NODE_A }, [on('b', 'eth0')], yes('node b on eth0')],
+    ['by nobody, nothing said', {}, [], NOBODY],
+    ['by nobody any more', { announcedCondition: NODE_A }, [], NOBODY],
+    ['by nobody, said already', { announcedCondition: NOBODY }, [], 'none'],
+    ['no address, nothing said', { ips: [] }, [], 'none'],
+    ['no address, and still announced', { ips: [] }, A, 'none'],
+    ['no address any more', { ips: [], announcedCondition: NODE_A }, [], 'remove'],
+    ['no load balancer', { isLoadBalancer: false }, [], 'none'],
+    ['no load balancer any more', { isLoadBalancer: false, announcedCondition: NODE_A }, A, 'remove'],
+    ['of another class', { loadBalancerClass: 'x' }, A, 'none'],
+    ["of another class, with its controller's words", { loadBalancerClass: 'x', announcedCondition: OTHER_WORDS }, [], 'none'],
+  ]
+  test.each(CASES)('%s', (_, over, announcers, wanted) => {
+    const about = { service: view({}).key, uid: view({}).uid, type: 'clarion.dev/Announced' }
+    const step =
+      wanted === 'none'
+        ? undefined
+        : wanted === 'remove'
+          ? { do: 'remove-condition', ...about }
+          : { do: 'write-condition', ...about, ...wanted }
+    expect(conditionStep(view(over), announcers, undefined)).toEqual(step)
+  })
+  test('a controller of a class serves its Services only', () => {
+    expect(conditionStep(view({ loadBalancerClass: 'x' }), A, 'x')).toMatchObject({ do: 'write-condition', status: 'True' })
+    expect(conditionStep(view({}), A, 'x')).toBeUndefined()
+  })
+  test('done, there is no other', () => {
+    for (const [, over, announcers] of CASES) {
+      const before = view(over)
+      const step = conditionStep(before, announcers, undefined)
+      if (step === undefined) continue
+      const { status, reason, message } = step.do === 'write-condition' ? step : { ...NODE_A }
+      const announcedCondition = step.do === 'write-condition' ? { status, reason, message } : undefined
+      expect(conditionStep({ ...before, announcedCondition }, announcers, undefined)).toBeUndefined()
+    }
+  })
+})
