@@ -47,6 +47,11 @@ export async function openWitness(server: ApiServer, paths: readonly string[]): 
       const asked = request(server.url + path, { agent, headers, signal: stop.signal })
       asked.on('error', reject)
       asked.on('response', (answer) => {
+        if (answer.statusCode !== 200) {
+          answer.resume()
+          reject(new Error(`${path} is answered with ${answer.statusCode}`))
+          return
+        }
         let rest = ''
         answer.setEncoding('utf8')
         answer.on('error', reject)
@@ -56,8 +61,12 @@ export async function openWitness(server: ApiServer, paths: readonly string[]): 
           for (const text of whole) if (text !== '') line(JSON.parse(text))
         })
         answer.on('end', () => {
-          if (rest !== '') line(JSON.parse(rest))
-          resolve()
+          try {
+            if (rest !== '') line(JSON.parse(rest))
+            resolve()
+          } catch (cut) {
+            reject(cut) // the last line broke off
+          }
         })
       })
       asked.end()
@@ -106,7 +115,7 @@ export async function openWitness(server: ApiServer, paths: readonly string[]): 
         })
         if (expired) version = await read(path)
       } catch {
-        // the server is away
+        // the server is away, or does not know the kind
       }
       await sleep(AGAIN_AFTER)
     }
