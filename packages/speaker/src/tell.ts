@@ -111,12 +111,14 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
       }
     },
     answering(addresses) {
+      const nowhere = new Set(statuses.keys())
       for (const [service, ips] of mine) {
         const interfaces = [...new Set([...ips].flatMap((ip) => addresses.get(ip) ?? []))].sort()
+        if (interfaces.length === 0) continue // no status: one without interfaces means every interface (MB 3.6)
+        nowhere.delete(service)
         writeStatus(service, interfaces)
       }
-      for (const service of statuses.keys()) {
-        if (mine.has(service)) continue
+      for (const service of nowhere) {
         statuses.delete(service)
         void perform({ do: 'delete-l2-status', service, node })
       }
