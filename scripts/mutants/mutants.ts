@@ -3,6 +3,7 @@ import { ALLOCATION } from './allocation.ts'
 import { ANNOUNCEMENT } from './announcement.ts'
 import { FOLDER } from './folder.ts'
 import { GOSSIP } from './gossip.ts'
+import { LEADING } from './leading.ts'
 import { SPEAKER } from './speaker.ts'
 
 export interface Mutant {
@@ -15,4 +16,4 @@ export interface Mutant {
   readonly tests: readonly string[]
 }
 
-export const MUTANTS: readonly Mutant[] = [...ALLOCATION, ...FOLDER, ...ANNOUNCEMENT, ...SPEAKER, ...GOSSIP]
+export const MUTANTS: readonly Mutant[] = [...ALLOCATION, ...LEADING, ...FOLDER, ...ANNOUNCEMENT, ...SPEAKER, ...GOSSIP]
