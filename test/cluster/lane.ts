@@ -10,6 +10,7 @@ import { isPlainObject, type Plain, type PlainObject } from '../../packages/kube
 import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
 import { type ApiServer, startApiServer, type User } from './apiserver.ts'
 import { type BareClient, bareClient } from './bare-client.ts'
+import { collectionAt } from './manifest.ts'
 import { type FaultyProxy, startProxy } from './proxy.ts'
 import { ROLES } from './roles.ts'
 import { type Watching, watching } from './watching.ts'
@@ -35,7 +36,8 @@ export interface Lane {
   end(): Promise<void>
 }
 
-export async function openLane(): Promise<Lane> {
+/** `bare`: nothing is installed. */
+export async function openLane({ bare = false } = {}): Promise<Lane> {
   const lifetime: Lifetime = openLifetime()
   const server = await startApiServer(lifetime, (line) => console.log(line))
   const proxy = await startProxy(server)
@@ -55,8 +57,8 @@ export async function openLane(): Promise<Lane> {
     async install() {
       await admin('POST', '/api/v1/namespaces', { metadata: { name: NAMESPACE } })
       for (const text of crdFiles().values()) await admin('POST', CRDS, objectOf(parse(text)))
-      for (const role of ROLES) await admin('POST', rolePath(role), role)
-      await served(ask, KINDS_AT)
+      for (const role of ROLES) await admin('POST', collectionAt(role), role)
+      await kindsServed(ask)
     },
     async open(user, { direct = false, ...options }) {
       const kubeconfig = server.kubeconfig(user, direct ? server.url : proxy.url)
@@ -84,7 +86,7 @@ export async function openLane(): Promise<Lane> {
       lifetime.end()
     },
   }
-  await lane.install()
+  if (!bare) await lane.install()
   return lane
 }
 
@@ -96,15 +98,9 @@ const KINDS_AT = [
   ...['ipaddresspools', 'l2advertisements', 'servicel2statuses', 'configurationstates'].map((name) => `${METALLB_AT}/${name}`),
 ]
 
-function rolePath({ kind, metadata }: PlainObject): string {
-  const plural = `${String(kind).toLowerCase()}s`
-  const namespace = isPlainObject(metadata) && metadata.namespace !== undefined ? `namespaces/${metadata.namespace}/` : ''
-  return `/apis/rbac.authorization.k8s.io/v1/${namespace}${plural}`
-}
-
-/** A CRD is served a moment after it was made. */
-async function served(ask: BareClient, paths: readonly string[]): Promise<void> {
-  for (const path of paths) await eventually(`${path} is served`, async () => (await ask('GET', path)).status === 200)
+/** Resolves when our kinds are served: a moment after their CRDs were made. */
+export async function kindsServed(ask: BareClient): Promise<void> {
+  for (const path of KINDS_AT) await eventually(`${path} is served`, async () => (await ask('GET', path)).status === 200)
 }
 
 /** For what the server tells nobody of: asks until it is so. */

@@ -1,0 +1,203 @@
+/** The programs need the roles of the manifest whole, and nothing beyond them: a whole story, then the audit log. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
+import { at, textAt } from '../../packages/kube/src/api/json.ts'
+import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
+import { electionOrder } from '../lab/election.ts'
+import { whyNoLan } from '../lab/lane.ts'
+import { nodeProgram, type Program, start } from '../lab/processes.ts'
+import { buildLan, type Host, type Lan } from '../lab/topology.ts'
+import { addressesOf, upheavals } from './assignments.ts'
+import { readAudit, refused, rightsOf, unused } from './audit.ts'
+import { freePorts } from './free-port.ts'
+import { eventually, type Lane, MERGE, METALLB_AT, NAMESPACE, objectOf } from './lane.ts'
+import { collectionAt, envOf, inManifest, podOf } from './manifest.ts'
+import { makeReachable } from './reach.ts'
+import { ROLES } from './roles.ts'
+import { ALL_SERVICES, listOf, openStage, type Stage } from './stage.ts'
+
+const DIST = join(import.meta.dirname, '..', '..', 'dist')
+const READY_MS = 30_000
+/** What happens again is told again ten seconds later. */
+const TOLD_AGAIN_MS = 30_000
+const ADDRESS = '192.0.2.128'
+const SECRET_AT = `/api/v1/namespaces/${NAMESPACE}/secrets/memberlist`
+const CONTROLLER = inManifest('Deployment', 'controller')
+const SPEAKER = inManifest('DaemonSet', 'speaker')
+
+describe('the programs with the roles, environment and pods of the manifest', {
+  skip: whyNoLan() ?? false,
+  timeout: 240_000,
+}, () => {
+  let stage: Stage
+  let lane: Lane
+  let lan: Lan
+  let kubeconfig: string
+  let controller: Program
+  const speakers = new Map<string, Program>()
+
+  /** A pod as Kubernetes would make it, by hand: no kubelet runs it. */
+  const makePod = async (workload: PlainObject, name: string, nodeName: string, podIP: string) => {
+    const labels = objectOf(at(workload, 'spec', 'template', 'metadata', 'labels'))
+    const pods = `/api/v1/namespaces/${NAMESPACE}/pods`
+    const { spec } = podOf(workload)
+    await lane.admin('POST', pods, { metadata: { name, labels }, spec: { ...spec, nodeName } })
+    const status = { phase: 'Running', podIP, podIPs: [{ ip: podIP }] }
+    await lane.admin('PATCH', `${pods}/${name}/status`, { status }, MERGE)
+  }
+  const run = (workload: PlainObject, fields: Readonly<Record<string, string>>, args: readonly string[], host?: Host) => {
+    const { container } = podOf(workload)
+    const name = String(container.name)
+    const program = nodeProgram(join(DIST, `${name}.mjs`), args)
+    const env = envOf(container, { 'metadata.namespace': NAMESPACE, ...fields })
+    return start({ name, ...program, env, ...(host === undefined ? {} : { host }) }, stage.lifetime)
+  }
+  const runSpeaker = (node: Host) => {
+    const fields = { 'metadata.name': `speaker-${node.name}`, 'spec.nodeName': node.name, 'status.podIP': node.ip }
+    const program = run(SPEAKER, fields, ['--kubeconfig', kubeconfig], node)
+    speakers.set(node.name, program)
+    return program
+  }
+  const runController = async () => {
+    const [port] = await freePorts(1)
+    const args = ['--kubeconfig', lane.server.kubeconfig('controller'), '--port', '0', '--health-probe-port', String(port)]
+    controller = run(CONTROLLER, { 'metadata.name': 'controller-0' }, args)
+    await controller.log.message('config loaded', { within: READY_MS })
+  }
+  const l2Statuses = async () => listOf(await lane.admin('GET', `${METALLB_AT}/servicel2statuses`))
+  /** This node alone is said to answer, by a pod that is there. */
+  const answeredBy = (node: Host) =>
+    eventually(`${node.name} to be said to answer`, async () => {
+      const nodes = (await l2Statuses()).map((one) => textAt(one, 'status', 'node'))
+      return isDeepStrictEqual(nodes, [node.name])
+    })
+  const owner = (): Host => electionOrder(lan, ADDRESS)[0] ?? lan.node('n1')
+  const heir = (): Host => electionOrder(lan, ADDRESS)[1] ?? lan.node('n2')
+  const speaker = (node: Host): Program => {
+    const found = speakers.get(node.name)
+    assert.ok(found !== undefined)
+    return found
+  }
+  const toldAgain = (reason: string) =>
+    stage.witness.until(
+      `${reason} to be told again`,
+      () =>
+        stage.witness
+          .now('/api/v1/namespaces/default/events')
+          .some((event) => textAt(event, 'reason') === reason && Number(at(event, 'count')) > 1),
+      TOLD_AGAIN_MS,
+    )
+
+  before(async () => {
+    stage = await openStage([`${ADDRESS}/25`])
+    lane = stage.lane
+    for (const workload of [SPEAKER, CONTROLLER]) await lane.admin('POST', collectionAt(workload), workload)
+    await lane.admin('POST', `${METALLB_AT}/l2advertisements`, {
+      apiVersion: 'metallb.io/v1beta1',
+      kind: 'L2Advertisement',
+      metadata: { name: 'all' },
+    })
+    lan = buildLan({ prefix: 'clarion-mft', nodes: 2, lifetime: stage.lifetime })
+    for (const { name, ip } of lan.nodes) {
+      await lane.admin('POST', '/api/v1/nodes', { metadata: { name } })
+      await makePod(SPEAKER, `speaker-${name}`, name, ip)
+    }
+    await makePod(CONTROLLER, 'controller-0', 'n1', '198.51.100.1')
+    await makeReachable(lane.server.port, lan.nodes, join(lane.server.folder, 'reach'), stage.lifetime)
+    kubeconfig = lane.server.kubeconfig('speaker')
+  })
+  after(() => stage?.end())
+
+  test('speakers that are first wait for the gossip Secret; the controller makes it, for its Deployment', async () => {
+    await Promise.all(
+      lan.nodes.map((node) => runSpeaker(node).log.message('waiting for the gossip secret', { within: READY_MS })),
+    )
+    await runController()
+    for (const { log } of speakers.values()) await log.message('joined', { within: READY_MS })
+    const deployment = await lane.admin('GET', `${collectionAt(CONTROLLER)}/controller`)
+    assert.deepEqual(ownersOf(await lane.admin('GET', SECRET_AT)), [
+      `Deployment controller ${textAt(deployment, 'metadata', 'uid')}`,
+    ])
+    const open = [...speakers.values()].flatMap(({ log }) => log.lines.filter(({ text }) => text.includes('not encrypted')))
+    assert.deepEqual(open, [])
+  })
+
+  test('a Service gets an address, and a node that answers and says so', async () => {
+    await stage.makeService('web')
+    await lane.admin('POST', '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', {
+      metadata: { name: 'web-1', labels: { 'kubernetes.io/service-name': 'web' } },
+      addressType: 'IPv4',
+      ports: [{ port: 80 }],
+      endpoints: lan.nodes.map(({ name, ip }) => ({ addresses: [ip], nodeName: name, conditions: { ready: true } })),
+    })
+    assert.equal(await stage.assigned('web'), ADDRESS)
+    await stage.told('web', 'IPAllocated')
+    await stage.told('web', 'nodeAssigned', owner().name)
+    await answeredBy(owner())
+    const states = `${METALLB_AT}/configurationstates`
+    const written = [...(await l2Statuses()), await lane.admin('GET', `${states}/speaker-${owner().name}`)]
+    written.push(await lane.admin('GET', `${states}/controller`))
+    const pods = [`speaker-${owner().name}`, `speaker-${owner().name}`, 'controller-0']
+    assert.deepEqual(
+      written.flatMap((one) => ownersOf(one).map((text) => text.split(' ')[1])),
+      pods,
+    )
+  })
+
+  test('its address moves when the owner is killed, and back when it returns and takes back what it said', async () => {
+    await speaker(owner()).kill()
+    await stage.told('web', 'nodeAssigned', heir().name)
+    await runSpeaker(owner()).log.message('joined', { within: READY_MS })
+    await answeredBy(owner())
+  })
+
+  test('freed and given again, it is told again', async () => {
+    await stage.edit('web', { spec: { type: 'ClusterIP' } })
+    await stage.witness.until('the claim to go', () => stage.claims().length === 0)
+    await eventually('nobody to be said to answer', async () => (await l2Statuses()).length === 0)
+    await stage.edit('web', { spec: { type: 'LoadBalancer' } })
+    assert.equal(await stage.assigned('web'), ADDRESS)
+    await Promise.all([toldAgain('IPAllocated'), toldAgain('nodeAssigned')])
+  })
+
+  test('an address wiped from the status by hand is given back for its claim', async () => {
+    await stage.setStatus('web', [])
+    assert.equal(await stage.assigned('web'), ADDRESS)
+  })
+
+  test('a controller that returns keeps what there is', async () => {
+    const from = stage.witness.writes.length
+    assert.equal(await controller.stop(), 'ended with code 0')
+    await runController()
+    await stage.makeService('second')
+    await stage.assigned('second')
+    assert.deepEqual(upheavals(stage.witness.writes.slice(from).filter(({ path }) => path === ALL_SERVICES)), [])
+    await stage.remove('second')
+    await stage.witness.until('its claim to go', () => stage.claims().length === 1)
+    assert.deepEqual(addressesOf(stage.service('web') ?? {}), [ADDRESS])
+  })
+
+  test('they end well; no request was refused, and no right of the roles was left unused', async () => {
+    for (const program of [controller, ...speakers.values()])
+      assert.equal(await program.stop(), 'ended with code 0', program.name)
+    const asked = readAudit(lane.server)
+    assert.deepEqual(refused(asked), [])
+    for (const [program, roles] of [
+      ['controller', ['metallb-system:controller', 'controller']],
+      ['speaker', ['metallb-system:speaker', 'pod-lister']],
+    ] as const) {
+      const own = asked.filter(({ user }) => user === `system:serviceaccount:${NAMESPACE}:${program}`)
+      const rights = rightsOf(ROLES.filter(({ metadata }) => roles.some((name) => name === textAt(metadata, 'name'))))
+      assert.ok(own.length > 0 && rights.length > 0, program)
+      assert.deepEqual(unused(rights, own), [])
+    }
+  })
+})
+
+/** Kind, name and uid of each. */
+function ownersOf(object: PlainObject): readonly string[] {
+  const owners = at(object, 'metadata', 'ownerReferences')
+  return Array.isArray(owners) ? owners.map((one) => `${textAt(one, 'kind')} ${textAt(one, 'name')} ${textAt(one, 'uid')}`) : []
+}
