@@ -204,6 +204,16 @@ describe('effects', { timeout: 180_000 }, () => {
       assert.equal(await refusal(free), 'NotFound')
     })
 
+    test('is not marked on an older look at its holder', async () => {
+      const before = await made('moving')
+      assert.deepEqual(await cluster.perform(claimFor(before, '192.0.2.21')), DONE)
+      assert.deepEqual(await cluster.perform(give(before, '192.0.2.21')), DONE)
+      const { address, uid, resourceVersion } = claimOf('192.0.2.21')
+      const mark = { do: 'mark-releasing', address, claimUid: uid, resourceVersion } as const
+      assert.equal(await refusal({ ...mark, onlyIfAt: before }), 'Conflict')
+      assert.deepEqual(await cluster.perform({ ...mark, onlyIfAt: known('moving') }), DONE)
+    })
+
     test('made anew is not taken for the one that was deleted', async () => {
       assert.deepEqual(await cluster.perform(claimFor(known('b'), '192.0.2.20')), DONE)
       assert.equal(claimOf('192.0.2.20').holders[0]?.service, 'default/b')

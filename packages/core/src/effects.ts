@@ -3,7 +3,7 @@
  * and the first that is refused ends them (the Service is then looked at again).
  */
 import type { Ip } from '@clarion/inet'
-import type { ConditionView, Holder, SecretText, ServiceKey } from './facts.ts'
+import type { ConditionView, Holder, SecretText, ServiceKey, ServiceView } from './facts.ts'
 
 export type Effect =
   | ClaimAddress
@@ -35,6 +35,11 @@ export interface MarkReleasing extends OnlyIfGone {
   readonly address: Ip
   readonly claimUid: string
   readonly resourceVersion: string
+  /**
+   * The claim's holder is there and was found to have no use for the address. Its status may be newer than what was read: the Service is
+   * looked up first, past every cache, and where it is not at this version the effect is refused with Conflict.
+   */
+  readonly onlyIfAt?: Pick<ServiceView, 'key' | 'resourceVersion'>
 }
 
 /** Deletes the claim in phase Releasing; the uid is a precondition. */

@@ -19,6 +19,7 @@ export interface Steps {
 
 /** No target: the Service is to have nothing. `claims` are all whose holder has the Service's name; those of a former Service of this name go first. */
 export function stepsTo(target: Held | undefined, view: ServiceView, claims: readonly ClaimView[]): Steps {
+  const { key, resourceVersion } = view
   const ips = target?.ips ?? []
   const former = claims.filter((claim) => claim.holders[0]?.uid !== view.uid)
   const own = claims.filter((claim) => claim.holders[0]?.uid === view.uid)
@@ -28,7 +29,7 @@ export function stepsTo(target: Held | undefined, view: ServiceView, claims: rea
   const effects = [
     ...release(former),
     ...(target === undefined ? [] : unclaimed.map((address) => claimAddress(address, target.pool, view))),
-    ...surplus.filter(isAssigned).map(markReleasing),
+    ...surplus.filter(isAssigned).map((claim) => ({ ...markReleasing(claim), onlyIfAt: { key, resourceVersion } })),
     ...(writes ? [writeStatus(view, target, { unclaimed, own })] : []),
     ...surplus.map(deleteClaim),
   ]

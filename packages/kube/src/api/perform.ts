@@ -82,8 +82,8 @@ async function claimAddress(effect: ClaimAddress, on: Performing): Promise<Outco
 }
 
 async function markReleasing(effect: MarkReleasing, on: Performing): Promise<Outcome> {
-  const held = await stillHeld(effect.onlyIfGone, on)
-  if (held !== undefined) return held
+  const no = (await stillHeld(effect.onlyIfGone, on)) ?? (await changedSince(effect.onlyIfAt, on))
+  if (no !== undefined) return no
   const body = releasingPatch(effect, on.wallNow())
   return known(await write({ method: 'PATCH', path: claimPath(effect.address), patch: 'merge', body }, on), 'AddressClaim', on)
 }
@@ -141,6 +141,16 @@ async function holds(serviceUid: string, address: Ip, on: Performing): Promise<b
   const claim = await readClaim(address, on)
   if ('done' in claim) return !claim.done && claim.why === 'NotFound' ? false : claim
   return claim.phase === 'Assigned' && claim.holders.some(({ uid }) => uid === serviceUid)
+}
+
+/** Why the holder's claim may not be freed: the Service is another one by now, or cannot be looked at. */
+async function changedSince(then: MarkReleasing['onlyIfAt'], { client, facts }: Performing): Promise<Outcome | undefined> {
+  if (then === undefined) return undefined
+  const answer = await client.request({ method: 'GET', path: servicePath(then.key) })
+  if (!answer.ok) return outcomeOf(answer)
+  if (textAt(answer.body, 'metadata', 'resourceVersion') === then.resourceVersion) return undefined
+  facts.shelves.Service.put(answer.body)
+  return refuse('Conflict', `Service ${then.key} has changed`)
 }
 
 async function readClaim(address: Ip, { client }: Performing) {

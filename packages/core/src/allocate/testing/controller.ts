@@ -4,7 +4,9 @@ import type { Effect, Outcome } from '../../effects.ts'
 import type { ClaimView, Config, ServiceKey, ServiceView } from '../../facts.ts'
 import { type Book, rebuildBook } from '../book.ts'
 import type { Decision } from '../decision.ts'
-import { allKeys, type Plan, plan } from '../plan.ts'
+import { type Guard, heldBack, judge, lossesOf, NOTHING_HELD } from '../guard.ts'
+import { allKeys, type Intent, type Plan, plan } from '../plan.ts'
+import type { Withheld } from '../refusal.ts'
 import { EVENT_KINDS, type Kind, type PoolList, type Store, type StoreEvent } from './store.ts'
 
 /** How many events its first lists are older than the store. */
@@ -13,6 +15,8 @@ export type Behind = Readonly<Record<Kind, number>>
 export interface Habits {
   /** What a write made of an object is known from its answer, before the watch tells it. */
   readonly readsAnswers?: boolean
+  /** Mass releases are held back; the time is in milliseconds. */
+  readonly guardedAt?: () => number
   /** A planted bug: other steps than were planned. */
   readonly rework?: (steps: readonly Effect[], view: ServiceView | undefined) => readonly Effect[]
 }
@@ -31,7 +35,11 @@ export class Controller {
   readonly claims = new Map<Ip, ClaimView>()
   readonly book: Book
   readonly decisions = new Map<ServiceKey, Decision>()
+  guard: Guard = NOTHING_HELD
+  /** Why it writes less than it would: others do, or not everything could be read. */
+  distrust: 'OtherAllocatorActive' | 'FactsIncomplete' | undefined
   #config: Config
+  #confirmed: string | undefined
   /** The next event of each kind that it has not seen. */
   readonly #next: Record<Kind, number>
   readonly #versions = new Map<string, number>()
@@ -43,10 +51,11 @@ export class Controller {
     this.#habits = habits
     const { events } = store
     const upTo = (kind: Kind) => Math.max(0, events[kind].length - (behind[kind] ?? 0))
-    this.#next = { service: upTo('service'), claim: upTo('claim'), pools: upTo('pools') }
+    this.#next = { service: upTo('service'), claim: upTo('claim'), pools: upTo('pools'), confirmation: upTo('confirmation') }
     for (const kind of EVENT_KINDS) for (const event of events[kind].slice(0, this.#next[kind])) this.#keep(event)
     this.#config = configOf(pools)
     this.book = rebuildBook(this.facts)
+    this.#judge()
     this.#mark(allKeys(this.facts))
   }
 
@@ -57,6 +66,12 @@ export class Controller {
   usePools(pools: PoolList): void {
     this.#config = configOf(pools)
     this.book.usePools(this.#config)
+    this.#judge()
+    this.#mark(allKeys(this.facts))
+  }
+
+  trust(distrust: Controller['distrust']): void {
+    this.distrust = distrust
     this.#mark(allKeys(this.facts))
   }
 
@@ -83,7 +98,7 @@ export class Controller {
   plan(): Plan {
     const keys = [...this.#dirty].filter((key) => !this.#inFlight.has(key))
     for (const key of keys) this.#dirty.delete(key)
-    const planned = plan({ ...this.facts, book: this.book }, keys)
+    const planned = this.planFor(keys)
     for (const [key, decision] of planned.decisions) this.decisions.set(key, decision)
     for (const [key, steps] of planned.steps) {
       const done = this.#habits.rework?.(steps, this.services.get(key)) ?? steps
@@ -91,6 +106,10 @@ export class Controller {
     }
     if (planned.freed) this.#mark(this.book.waiting)
     return planned
+  }
+
+  planFor(keys: Iterable<ServiceKey>): Plan {
+    return plan({ ...this.facts, book: this.book, withhold: (intent) => this.#withhold(intent) }, keys)
   }
 
   get busy(): readonly ServiceKey[] {
@@ -145,7 +164,7 @@ export class Controller {
   /** Sees everything and does everything until there is nothing left. */
   settle(step: (key: ServiceKey) => void = (key) => this.step(key)): void {
     for (let round = 0; round < 200; round++) {
-      while (this.see('pools') || this.see('claim') || this.see('service'));
+      while (EVENT_KINDS.some((kind) => this.see(kind)));
       this.plan()
       if (this.isIdle) return
       for (const key of this.busy) while (this.#inFlight.has(key)) step(key)
@@ -165,6 +184,11 @@ export class Controller {
       this.usePools(event.pools)
       return
     }
+    if (event.kind === 'confirmation') {
+      this.#confirmed = event.token
+      this.#judge()
+      return
+    }
     if (event.version <= (this.#versions.get(nameOf(event)) ?? 0)) return
     if (event.kind === 'service') {
       this.#keep(event)
@@ -178,14 +202,31 @@ export class Controller {
     }
   }
 
+  #judge(): void {
+    const now = this.#habits.guardedAt?.()
+    if (now === undefined) return
+    const before = this.guard.hold?.token
+    const losses = lossesOf(this.services.values(), this.book, undefined)
+    const circumstances = { noPools: this.#config.pools.length === 0, confirmed: this.#confirmed, now, hash: sum }
+    this.guard = judge(this.guard, losses, circumstances)
+    if (this.guard.hold?.token !== before) this.#mark(allKeys(this.facts))
+  }
+
+  #withhold({ view, loses, takes, shows }: Intent): Withheld | undefined {
+    if (this.distrust === 'FactsIncomplete' && (takes || loses.length > 0)) return { why: 'FactsIncomplete' }
+    if (this.distrust === 'OtherAllocatorActive' && shows) return { why: 'OtherAllocatorActive' }
+    return view !== undefined && loses.length > 0 ? heldBack(this.guard, view) : undefined
+  }
+
   #keep(event: StoreEvent): void {
     this.#versions.set(nameOf(event), event.version)
     if (event.kind === 'service') set(this.services, event.key, event.view)
     else if (event.kind === 'claim') set(this.claims, event.ip, event.claim)
+    else if (event.kind === 'confirmation') this.#confirmed = event.token
   }
 
   #knows(event: StoreEvent): boolean {
-    if (event.kind === 'pools') return true
+    if (event.kind === 'pools' || event.kind === 'confirmation') return true
     return event.kind === 'service' ? this.services.has(event.key) : this.claims.has(event.ip)
   }
 
@@ -199,16 +240,20 @@ function configOf(pools: PoolList): Config {
 }
 
 function nameOf(event: StoreEvent): string {
-  if (event.kind === 'pools') return event.kind
+  if (event.kind === 'pools' || event.kind === 'confirmation') return event.kind
   return event.kind === 'service' ? event.key : event.ip
 }
 
 function isThere(event: StoreEvent): boolean {
-  if (event.kind === 'pools') return true
+  if (event.kind === 'pools' || event.kind === 'confirmation') return true
   return (event.kind === 'service' ? event.view : event.claim) !== undefined
 }
 
 function set<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
   if (value === undefined) map.delete(key)
   else map.set(key, value)
+}
+
+function sum(text: string): string {
+  return [...text].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) >>> 0, 7).toString(16)
 }

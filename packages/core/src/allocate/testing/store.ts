@@ -8,9 +8,10 @@ export type StoreEvent =
   | { readonly kind: 'service'; readonly version: number; readonly key: ServiceKey; readonly view: ServiceView | undefined }
   | { readonly kind: 'claim'; readonly version: number; readonly ip: Ip; readonly claim: ClaimView | undefined }
   | { readonly kind: 'pools'; readonly version: number; readonly pools: PoolList }
+  | { readonly kind: 'confirmation'; readonly version: number; readonly token: string }
 
 export type Kind = StoreEvent['kind']
-export const EVENT_KINDS: readonly Kind[] = ['service', 'claim', 'pools']
+export const EVENT_KINDS: readonly Kind[] = ['pools', 'claim', 'service', 'confirmation']
 
 /** Missing: there is no such kind in the cluster. */
 export type PoolList = readonly PoolView[] | 'missing'
@@ -26,6 +27,7 @@ export interface Strictness {
   readonly deleteUid: boolean
   readonly deletePhase: boolean
   readonly onlyIfGone: boolean
+  readonly onlyIfAt: boolean
   readonly onlyIfClaimed: boolean
   readonly unlessClaimed: boolean
 }
@@ -38,6 +40,7 @@ export const STRICT: Strictness = {
   deleteUid: true,
   deletePhase: true,
   onlyIfGone: true,
+  onlyIfAt: true,
   onlyIfClaimed: true,
   unlessClaimed: true,
 }
@@ -47,7 +50,7 @@ const DONE: Outcome = { done: true }
 export class Store {
   readonly services = new Map<ServiceKey, ServiceView>()
   readonly claims = new Map<Ip, ClaimView>()
-  readonly events: Readonly<Record<Kind, StoreEvent[]>> = { service: [], claim: [], pools: [] }
+  readonly events: Readonly<Record<Kind, StoreEvent[]>> = { service: [], claim: [], pools: [], confirmation: [] }
   readonly told: string[] = []
   writes = 0
   refusals = 0
@@ -84,6 +87,11 @@ export class Store {
     this.events.pools.push({ kind: 'pools', version: ++this.#version, pools })
   }
 
+  /** An operator lets go what is held back. */
+  confirm(token: string): void {
+    this.events.confirmation.push({ kind: 'confirmation', version: ++this.#version, token })
+  }
+
   perform(effect: Effect): Outcome {
     return this.look(effect) ?? this.write(effect)
   }
@@ -92,6 +100,7 @@ export class Store {
   look(effect: Effect): Outcome | undefined {
     const strict = this.#strict
     if ('onlyIfGone' in effect && strict.onlyIfGone && this.#lives(effect.onlyIfGone)) return this.#refused('Conflict')
+    if ('onlyIfAt' in effect && strict.onlyIfAt && !this.#isAt(effect.onlyIfAt)) return this.#refused('Conflict')
     if (effect.do !== 'write-status') return undefined
     const { uid, onlyIfClaimed = [], unlessClaimed = [] } = effect
     const lost = strict.onlyIfClaimed && !onlyIfClaimed.every((ip) => this.#isClaimedBy(ip, uid))
@@ -165,6 +174,10 @@ export class Store {
 
   #lives(holder: Holder | undefined): boolean {
     return holder !== undefined && this.services.get(holder.service)?.uid === holder.uid
+  }
+
+  #isAt(at: MarkReleasing['onlyIfAt']): boolean {
+    return at === undefined || this.services.get(at.key)?.resourceVersion === at.resourceVersion
   }
 
   #isClaimedBy(ip: Ip, uid: string): boolean {
