@@ -17,8 +17,7 @@ const first = parseIp(ADDRESSES.split('/')[0] ?? '')
 if (first === undefined) throw new Error(`${ADDRESSES} begins with no address`)
 const addressOf = (index: number) => ipFromInt(ipToInt(first) + BigInt(index), 'ipv4')
 if (mode === 'follow') {
-  const taken = (await listed(ask, CLAIMS)).size
-  let next = 2 * taken
+  let next = 0
   await follow({ url, certificate, token }, SERVICES, (type, object) => {
     if (type === 'ADDED') void serve(object, addressOf(next++))
   })

@@ -7,7 +7,7 @@ import { readOptions } from './options.ts'
 import { type Curve, pending } from './pending.ts'
 import { requestCounter, writesIn } from './requests.ts'
 import { restart } from './restart.ts'
-import { CLAIMS, count, createServices, takeBackAll } from './services.ts'
+import { CLAIMS, count, createServices, takeBackAll, well } from './services.ts'
 import { L2_STATUSES, openSetting, residentMegabytes, type Setting, stop } from './setting.ts'
 import { deleteOneCreateOne, type Single, settled, single } from './single.ts'
 import { table } from './table.ts'
@@ -24,10 +24,16 @@ const note = (what: string, present: number, figure: string) => {
 }
 const ms = (value: number) => (value < 10_000 ? `${value.toFixed(value < 100 ? 1 : 0)} ms` : `${(value / 1_000).toFixed(1)} s`)
 const spread = ({ count: n, p50, p99, max }: Summary) => `p50 ${ms(p50)}, p99 ${ms(p99)}, max ${ms(max)} (of ${n})`
-const tellSingle = (at: number, { create, beyond, together }: Single) => {
-  note('one new Service, beyond its create call', at, spread(beyond))
+const tellSingle = (who: string, at: number, { create, beyond, together }: Single) => {
+  note(`one new Service, beyond its create call: ${who}`, at, spread(beyond))
   note('  the create call itself', at, spread(create))
   note('  both', at, spread(together))
+}
+const bareSingle = async (setting: Setting, at: number) => {
+  const follower = await setting.bareFollower()
+  tellSingle('bare client', at, await single(setting))
+  await stop(follower)
+  await well(setting.admin, 'DELETE', CLAIMS)
 }
 const tellCurve = (who: string, { first, last, rate, parts, cpu }: Curve) => {
   const fifths = parts.map((part) => part.toFixed(0)).join(' ')
@@ -49,6 +55,7 @@ try {
   const begun = performance.now()
   const names = await createServices(setting.admin, services)
   note(`creating them with a slice each, by the bench`, services, ms(performance.now() - begun))
+  await bareSingle(setting, services)
   const controller = await race(setting, names)
   await present(setting, names, controller)
 } finally {
@@ -62,8 +69,10 @@ async function empty(setting: Setting): Promise<void> {
   await sleep(IDLE)
   note('RSS after 30 s idle', 0, `controller ${residentMegabytes(controller)} MB, speaker ${residentMegabytes(speaker)} MB`)
   await stop(speaker)
-  tellSingle(0, await single(setting))
+  tellSingle('controller', 0, await single(setting))
+  await settled(setting, 0)
   await stop(controller)
+  await bareSingle(setting, 0)
 }
 
 /** The bare client before and after each round of the controller; the last controller runs on. */
@@ -101,7 +110,8 @@ async function race(setting: Setting, names: readonly string[]) {
 async function present(setting: Setting, names: readonly string[], first: Awaited<ReturnType<typeof race>>): Promise<void> {
   const { admin } = setting
   await settled(setting, services)
-  tellSingle(services, await single(setting))
+  tellSingle('controller', services, await single(setting))
+  await settled(setting, services)
   note('one deleted, the next one created', services, spread(await deleteOneCreateOne(setting, names.slice(0, DELETED))))
   await settled(setting, services)
   await sleep(IDLE)

@@ -27,8 +27,9 @@ export interface Setting {
   /** `podName` tells controllers apart. */
   controller(podName?: string): Program
   speaker(): Program
-  /** The baseline; it has ended when it has written everything. */
+  /** The baseline; it has ended when it has written everything, or resolves when it has begun to follow. */
   bareWriter(): Program
+  bareFollower(): Promise<Program>
   end(): Promise<void>
 }
 
@@ -47,15 +48,21 @@ export async function openSetting(): Promise<Setting> {
     const command = nodeProgram(join(dist, `${user}.mjs`), [...common, ...more])
     return start({ name: user, ...command, env }, lifetime)
   }
+  const bare = (more: readonly string[]) => {
+    const args = [server.url, server.certificate, server.token('controller'), ...more]
+    return start({ name: 'bare client', ...nodeProgram(join(import.meta.dirname, 'bare-writer.ts'), args) }, lifetime)
+  }
   return {
     server,
     admin,
     watch,
     controller: (podName = 'controller-0') => run('controller', ['--pod-name', podName]),
     speaker: () => run('speaker', ['--node-name', NODE]),
-    bareWriter: () => {
-      const args = [server.url, server.certificate, server.token('controller')]
-      return start({ name: 'bare writer', ...nodeProgram(join(import.meta.dirname, 'bare-writer.ts'), args) }, lifetime)
+    bareWriter: () => bare([]),
+    bareFollower: async () => {
+      const program = bare(['follow'])
+      while (program.log.lines.length === 0) await sleep(10)
+      return program
     },
     async end() {
       watch.close()
