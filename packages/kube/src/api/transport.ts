@@ -72,14 +72,20 @@ export class Transport {
         ...(http.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(http.body)) }),
         ...http.headers,
       },
-      signal: http.signal,
       timeout: CONNECT_WITHIN,
     }
     const secure = server.protocol === 'https:'
     const asked = secure ? request(options) : plainRequest(options)
+    // Destroyed without an error, and not by the option `signal`: with one, a socket whose answer has just ended emits that error after
+    // nobody listens to it any more, and the program ends.
+    const abort = () => void asked.destroy()
+    http.signal.addEventListener('abort', abort, { once: true })
+    asked.on('close', () => http.signal.removeEventListener('abort', abort))
+    let silent = false
     asked.on('timeout', () => {
+      silent = true
       this.#distrust(agent)
-      asked.destroy(new Error('nothing was heard for too long'))
+      asked.destroy()
     })
     asked.on('socket', (socket) => {
       const connected = () => void socket.setTimeout(http.silence)
@@ -89,7 +95,10 @@ export class Transport {
     })
     const answer = new Promise<IncomingMessage | ApiFailure>((resolve) => {
       asked.on('response', resolve)
-      asked.on('error', (error) => resolve(noAnswer(http.signal.aborted ? 'TimedOut' : 'Unreachable', messageOf(error))))
+      asked.on('error', (error) => {
+        const message = silent ? 'nothing was heard for too long' : messageOf(error)
+        resolve(noAnswer(http.signal.aborted || silent ? 'TimedOut' : 'Unreachable', message))
+      })
     })
     asked.end(http.body)
     return answer
