@@ -219,8 +219,8 @@ describe('effects', { timeout: 180_000 }, () => {
       assert.equal(claimOf('192.0.2.20').holders[0]?.service, 'default/b')
       // Whatever the watch still tells of the first one.
       await lane.admin('POST', SERVICES_AT, service('later'))
-      await lane.admin('PATCH', `${CLAIMS_AT}/v4-192-0-2-20`, { metadata: { labels: { last: 'word' } } }, MERGE)
       const { resourceVersion } = claimOf('192.0.2.20')
+      await lane.admin('PATCH', `${CLAIMS_AT}/v4-192-0-2-20`, { metadata: { labels: { last: 'word' } } }, MERGE)
       await controller.until('the watch got there', () => claimOf('192.0.2.20').resourceVersion !== resourceVersion)
       assert.equal(claimOf('192.0.2.20').holders[0]?.service, 'default/b')
     })
