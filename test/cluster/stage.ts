@@ -40,9 +40,8 @@ export interface Stage {
   end(): Promise<void>
 }
 
-/** `given`: a lane on which our kinds are served; it ends with the stage. */
-export async function openStage(pool: readonly string[], given?: Lane): Promise<Stage> {
-  const lane = given ?? (await openLane())
+export async function openStage(pool: readonly string[]): Promise<Stage> {
+  const lane = await openLane()
   const lifetime = openLifetime()
   const witness = await openWitness(lane.server, [ALL_SERVICES, CLAIMS_AT, POOLS_AT, STATES_AT, EVENTS_AT])
   const services = () => witness.now(ALL_SERVICES).filter((one) => at(one, 'spec', 'type') === 'LoadBalancer')
