@@ -74,6 +74,9 @@ describe('many Services', { timeout: 240_000 }, () => {
   test('a restart with everything assigned writes to no Service', async () => {
     const pool = () => stage.witness.now(POOLS_AT).find((one) => textAt(one, 'metadata', 'name') === 'web')
     await stage.witness.until('the counters to be written', () => counters(pool()) === MANY + MORE)
+    await stage.witness.until('all to say that nobody announces them', () =>
+      stage.services().every((one) => at(one, 'status', 'conditions') !== undefined),
+    )
     assert.equal(await controller.stop(), 'ended with code 0')
     const before = stage.witness.writes.length
     await startController()

@@ -38,7 +38,7 @@ describe('the pool CRD deleted under assigned Services', { timeout: 180_000 }, (
   const crd = () => objectOf(parse([...crdFiles().values()].find((text) => text.includes(`name: ${NAME}`)) ?? ''))
   const nothingLost = async () => {
     await sleep(WATCHED_MS)
-    assert.equal(serviceWrites().length, written)
+    assert.deepEqual(serviceWrites().slice(written).map(({ key, object }) => [key, object]), [])
     assert.deepEqual(unfinished(stage.services(), stage.claims()), [])
   }
 
@@ -47,6 +47,9 @@ describe('the pool CRD deleted under assigned Services', { timeout: 180_000 }, (
     await startController()
     await stage.makeServices(names('one', SERVICES))
     await stage.witness.until('all to be assigned', () => unfinished(stage.services(), stage.claims()).length === 0)
+    await stage.witness.until('all to say that nobody announces them', () =>
+      stage.services().every((one) => at(one, 'status', 'conditions') !== undefined),
+    )
     written = serviceWrites().length
   })
   after(() => stage?.end())
