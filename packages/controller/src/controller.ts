@@ -12,7 +12,8 @@ import { controllerMetrics } from './metrics.ts'
 import { createPoolStatus } from './pool-status.ts'
 import { createReport } from './report.ts'
 
-const ANY = '0.0.0.0'
+/** Every address, of both families where the machine has both: the kubelet asks from outside. */
+const ANY = undefined
 const LOOPBACK = '127.0.0.1'
 
 /** Runs until `stop` is aborted. */

@@ -16,7 +16,7 @@ export interface Endpoint {
 
 const RETRY_MS = 500
 
-function serve(handler: RequestListener, host: string, port: number, clock: Clock, onFault: (why: string) => void): Endpoint {
+function serve(handler: RequestListener, host: string | undefined, port: number, clock: Clock, onFault: (why: string) => void): Endpoint {
   const server: Server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000 }, handler)
   server.maxConnections = 64
   let cancelRetry = () => {}
@@ -41,7 +41,7 @@ function serve(handler: RequestListener, host: string, port: number, clock: Cloc
 
 /** `/healthz` answers while the event loop turns; `/readyz` names what is missing. */
 export function serveHealth(
-  host: string,
+  host: string | undefined,
   port: number,
   readiness: Readiness,
   clock: Clock,
@@ -60,7 +60,7 @@ export function serveHealth(
 
 /** Prometheus text at `/metrics`. */
 export function serveMetrics(
-  host: string,
+  host: string | undefined,
   port: number,
   render: () => Promise<string>,
   clock: Clock,
