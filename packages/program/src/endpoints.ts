@@ -16,7 +16,13 @@ export interface Endpoint {
 
 const RETRY_MS = 500
 
-function serve(handler: RequestListener, host: string | undefined, port: number, clock: Clock, onFault: (why: string) => void): Endpoint {
+function serve(
+  handler: RequestListener,
+  host: string | undefined,
+  port: number,
+  clock: Clock,
+  onFault: (why: string) => void,
+): Endpoint {
   const server: Server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000 }, handler)
   server.maxConnections = 64
   let cancelRetry = () => {}
