@@ -38,7 +38,12 @@ describe('the pool CRD deleted under assigned Services', { timeout: 180_000 }, (
   const crd = () => objectOf(parse([...crdFiles().values()].find((text) => text.includes(`name: ${NAME}`)) ?? ''))
   const nothingLost = async () => {
     await sleep(WATCHED_MS)
-    assert.deepEqual(serviceWrites().slice(written).map(({ key, object }) => [key, object]), [])
+    assert.deepEqual(
+      serviceWrites()
+        .slice(written)
+        .map(({ key, object }) => [key, object]),
+      [],
+    )
     assert.deepEqual(unfinished(stage.services(), stage.claims()), [])
   }
 
