@@ -20,7 +20,10 @@ export type Effect =
   | TellOperator
   | MakeGossipSecret
 
-/** Creates the AddressClaim of one address; refused with AlreadyExists when there is one. */
+/**
+ * Creates the AddressClaim of one address; refused with AlreadyExists when there is one. What is in the way is then among the facts, as
+ * far as it could be read.
+ */
 export interface ClaimAddress {
   readonly do: 'claim-address'
   readonly address: Ip

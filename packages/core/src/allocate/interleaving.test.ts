@@ -208,6 +208,28 @@ describe('what was read of Services is older than what was read of claims', () =
   })
 })
 
+test('a claim in the way that comes and goes between two lists: the address is given after all', () => {
+  const store = new Store()
+  const one = new Controller(store, ONE, {}, { readsAnswers: true })
+  store.put(service({ name: 'b' }))
+  const two = new Controller(store, ONE)
+  two.plan()
+  two.step('shop/b')
+  store.remove('shop/b')
+  store.put(service({ name: 'a' }))
+  one.relist('service', 99)
+  one.plan()
+  one.step('shop/a')
+  one.plan() // it waits
+  while (two.busy.length > 0) two.step('shop/b')
+  while (two.see('service') || two.see('claim'));
+  two.plan()
+  while (two.busy.includes('shop/b')) two.step('shop/b')
+  one.relist('claim', 99)
+  one.settle()
+  expect(shown(store)).toEqual(['a 198.51.100.0'])
+})
+
 describe('a foreign write', () => {
   test('an unseen claim in the way: the next address, not the same again', () => {
     const store = new Store()

@@ -76,9 +76,17 @@ export async function perform(effect: Effect, on: Performing): Promise<Outcome> 
   }
 }
 
+/** The claim in the way is read at once: the watch may skip it, if it is listed again after the claim has gone. */
 async function claimAddress(effect: ClaimAddress, on: Performing): Promise<Outcome> {
   const answer = await write({ method: 'POST', path: CLAIMS, body: claimObject(effect, on.wallNow()) }, on)
-  return known(answer, 'AddressClaim', on)
+  const outcome = known(answer, 'AddressClaim', on)
+  if (outcome.done || outcome.why !== 'AlreadyExists') return outcome
+  const shelf = on.facts.shelves.AddressClaim
+  return shelf.beside(async () => {
+    const there = await on.client.request({ method: 'GET', path: claimPath(effect.address) })
+    if (there.ok) shelf.put(there.body)
+    return !there.ok && there.status === 404 ? refuse('Conflict', `${effect.address} was claimed a moment ago`) : outcome
+  })
 }
 
 async function markReleasing(effect: MarkReleasing, on: Performing): Promise<Outcome> {

@@ -125,10 +125,10 @@ export class Shelf<V> implements Sink {
   }
 
   /** While `look` reads objects beside the watch and puts them, what the watch deletes stays deleted. */
-  async beside(look: () => Promise<void>): Promise<void> {
+  async beside<T>(look: () => Promise<T>): Promise<T> {
     this.#digging++
     try {
-      await look()
+      return await look()
     } finally {
       if (--this.#digging === 0) this.#buried.clear()
     }

@@ -13,7 +13,10 @@ import { EVENT_KINDS, type Kind, type PoolList, type Store, type StoreEvent } fr
 export type Behind = Readonly<Record<Kind, number>>
 
 export interface Habits {
-  /** What a write made of an object is known from its answer, before the watch tells it. */
+  /**
+   * What a write made of an object is known from its answer, before the watch tells it, and so is what was in its way. Without, a new
+   * list hides nothing.
+   */
   readonly readsAnswers?: boolean
   /** Mass releases are held back; the time is in milliseconds. */
   readonly guardedAt?: () => number
@@ -91,7 +94,7 @@ export class Controller {
     for (const event of this.#store.events[kind].slice(from, from + count)) news.set(nameOf(event), event)
     this.#next[kind] = Math.min(from + count, this.#store.events[kind].length)
     for (const event of news.values()) {
-      if (isThere(event) || this.#knows(event)) this.#note(event)
+      if (isThere(event) || this.#knows(event) || !this.#habits.readsAnswers) this.#note(event)
     }
   }
 
@@ -152,6 +155,7 @@ export class Controller {
       this.#inFlight.set(key, { ...work, steps: rest, looked: false })
       return
     }
+    if (!outcome.done && outcome.why === 'AlreadyExists' && this.#habits.readsAnswers) this.#readInTheWay(effect)
     this.#inFlight.delete(key)
     if (outcome.done) {
       if (work.freed) this.#mark(this.book.waiting)
@@ -176,6 +180,12 @@ export class Controller {
   #readAnswer(effect: Effect): void {
     if (effect.do === 'tell') return
     const event = this.#store.events[effect.do === 'write-status' ? 'service' : 'claim'].at(-1)
+    if (event !== undefined) this.#note(event)
+  }
+
+  #readInTheWay(effect: Effect): void {
+    if (effect.do !== 'claim-address') return
+    const event = this.#store.events.claim.findLast((event) => event.kind === 'claim' && event.ip === effect.address)
     if (event !== undefined) this.#note(event)
   }
 

@@ -1,0 +1,168 @@
+/**
+ * What must hold of every single write (allocation.md, I1 and I3), and what one has to remember to tell: whose the addresses in the
+ * statuses are, and which Services somebody has touched since everything was at rest. No controller sees any of it.
+ */
+import type { Ip } from '@clarion/inet'
+import type { Effect, MarkReleasing } from '../../effects.ts'
+import type { ClaimView, PoolView, ServiceView } from '../../facts.ts'
+import { suits } from './model-oracle.ts'
+import type { PoolList, Store } from './store.ts'
+
+export class Ghost {
+  readonly #store: Store
+  readonly #looksFirst: boolean
+  /** `uid address`: in the status by a write of ours, or claimed. What a foreign write put there is not, until its claim is made. */
+  readonly #rightful = new Set<string>()
+  /** uids of Services that were edited, or whose address somebody else was given by hand. */
+  readonly #touched = new Set<string>()
+  /** Addresses whose claim somebody else took away: a status that was decided on before may still come. */
+  readonly #robbed = new Set<Ip>()
+  /** `uid address`: assigned when everything was at rest, which every controller knows. */
+  readonly #settled = new Set<string>()
+  /** The pools since the last rest, and whether the guard has to hold back what they would take of what is settled. */
+  #pools: { readonly list: readonly PoolView[]; readonly guarded: boolean }[] = []
+  #confirmed = false
+  #longAgo = false
+
+  constructor(store: Store, looksFirst: boolean) {
+    this.#store = store
+    this.#looksFirst = looksFirst
+  }
+
+  /** Everything was at rest: whatever changes from here on has its reason from here on. */
+  rested(): void {
+    this.#touched.clear()
+    this.#robbed.clear()
+    this.#pools = this.#pools.slice(-1)
+    this.#longAgo = false
+    this.#settled.clear()
+    for (const view of this.#store.services.values()) {
+      for (const ip of view.ips) if (this.#isClaimed(ip, view)) this.#settled.add(`${view.uid} ${ip}`)
+    }
+  }
+
+  /** A controller starts with lists from before the last rest: what had a reason then may be done now. */
+  longAgo(): void {
+    this.#longAgo = true
+  }
+
+  /** `atRest`: nothing has happened since the last rest. */
+  poolsEdited(pools: PoolList, atRest: boolean): void {
+    this.countedAnew()
+    const list = pools === 'missing' ? [] : pools
+    this.#pools.push({ list, guarded: list.length === 0 || (atRest && this.#isMassRelease(list)) })
+  }
+
+  /** The guard may count again, and find fewer. */
+  countedAnew(): void {
+    this.#pools = this.#pools.map(({ list }) => ({ list, guarded: list.length === 0 }))
+  }
+
+  /** For good: what is confirmed stays so on the namespace. */
+  confirmed(): void {
+    this.#confirmed = true
+  }
+
+  /** A Service was written by somebody else. Whoever shows the same address without a claim may lose it now. */
+  touched(view: ServiceView): void {
+    this.#touched.add(view.uid)
+    for (const other of this.#store.services.values()) {
+      if (other.ips.some((ip) => view.ips.includes(ip) && !this.#isClaimed(ip, other))) this.#touched.add(other.uid)
+    }
+    this.#update()
+  }
+
+  /** Somebody else took this claim away: its address is anybody's now. */
+  claimTaken(claim: ClaimView): void {
+    this.#robbed.add(claim.address)
+    for (const view of this.#store.services.values()) {
+      if (!view.ips.includes(claim.address) && claim.holders[0]?.uid !== view.uid) continue
+      this.#touched.add(view.uid)
+      this.#rightful.delete(`${view.uid} ${claim.address}`)
+    }
+  }
+
+  /** To be called before a write of ours; what it returns is to be called after it was done. */
+  watch(effect: Effect): () => void {
+    const before = 'service' in effect ? this.#store.services.get(effect.service) : undefined
+    if (effect.do === 'write-status' && before !== undefined) {
+      const taken = before.ips.filter((ip) => !effect.ips.includes(ip) && this.#isValid(ip, before))
+      const given = effect.ips.filter((ip) => !before.ips.includes(ip) && !this.#robbed.has(ip))
+      return () => {
+        if (taken.length > 0) throw new Error(`I3: ${taken} taken from the status of ${before.key} for no reason of its own`)
+        for (const ip of given) this.#rightful.add(`${before.uid} ${ip}`)
+        this.#written()
+      }
+    }
+    if (effect.do === 'mark-releasing') {
+      // Between the look at the holder and the mark another controller may write: a gap that only two at once can meet, in no more time than a request takes.
+      if (this.#looksFirst && !this.#isAt(effect.onlyIfAt)) return () => this.#written()
+      const holder = this.#holderOf(effect.address)
+      const takenFrom = holder?.ips.includes(effect.address) && this.#isValid(effect.address, holder) ? holder : undefined
+      return () => {
+        if (takenFrom !== undefined)
+          throw new Error(`I3: the claim of ${effect.address} is taken from ${takenFrom.key} for no reason of its own`)
+      }
+    }
+    return () => this.#written()
+  }
+
+  #written(): void {
+    this.#update()
+    const { services, claims } = this.#store
+    const owners = new Map<Ip, ServiceView>()
+    for (const ip of claims.keys()) {
+      const holder = this.#holderOf(ip)
+      if (holder !== undefined) owners.set(ip, holder)
+    }
+    for (const view of services.values()) {
+      for (const ip of view.ips) {
+        if (!this.#rightful.has(`${view.uid} ${ip}`)) continue
+        const other = owners.get(ip) ?? view
+        if (other !== view) throw new Error(`I1: ${ip} belongs to ${other.key} and ${view.key}`)
+        owners.set(ip, view)
+        if (this.#holderOf(ip) !== view) throw new Error(`I1: ${view.key} shows ${ip}, and no claim keeps it from others`)
+      }
+    }
+  }
+
+  #update(): void {
+    const kept = new Set<string>()
+    for (const view of this.#store.services.values()) {
+      for (const ip of view.ips) {
+        const name = `${view.uid} ${ip}`
+        if (this.#isClaimed(ip, view) || this.#rightful.has(name)) kept.add(name)
+      }
+    }
+    this.#rightful.clear()
+    for (const name of kept) this.#rightful.add(name)
+  }
+
+  #isMassRelease(list: readonly PoolView[]): boolean {
+    const assigned = [...this.#store.services.values()].filter((view) => view.ips.some((ip) => this.#isClaimed(ip, view)))
+    const lost = assigned.filter((view) => suits(view, view.ips, list) === undefined).length
+    return lost >= 5 && lost > assigned.length / 10
+  }
+
+  /** A valid assignment: claimed and shown, nobody has touched it, and no pools there were may take it. */
+  #isValid(ip: Ip, view: ServiceView): boolean {
+    if (this.#longAgo || this.#confirmed || this.#touched.has(view.uid) || !this.#isClaimed(ip, view)) return false
+    const isSettled = this.#settled.has(`${view.uid} ${ip}`)
+    return this.#pools.every(({ list, guarded }) => (guarded && isSettled) || suits(view, view.ips, list) !== undefined)
+  }
+
+  #isAt(at: MarkReleasing['onlyIfAt']): boolean {
+    return at === undefined || this.#store.services.get(at.key)?.resourceVersion === at.resourceVersion
+  }
+
+  #isClaimed(ip: Ip, { uid }: ServiceView): boolean {
+    const claim = this.#store.claims.get(ip)
+    return claim?.phase === 'Assigned' && claim.holders[0]?.uid === uid
+  }
+
+  #holderOf(ip: Ip): ServiceView | undefined {
+    const [holder] = this.#store.claims.get(ip)?.holders ?? []
+    const view = holder && this.#store.services.get(holder.service)
+    return view?.uid === holder?.uid ? view : undefined
+  }
+}

@@ -1,0 +1,79 @@
+/** Where histories take place: few addresses, so that the Services are after each other's, and the fewer kinds of things, the more of each. */
+import type { Ip } from '@clarion/inet'
+import type { PoolList } from './store.ts'
+import { ip, pool, type Written } from './views.ts'
+
+export type ProfileName = 'one address' | 'one address, and strangers' | 'pools' | 'pools and strangers' | 'crowd'
+
+export interface Profile {
+  readonly name: ProfileName
+  readonly keys: readonly string[]
+  readonly shapes: readonly Partial<Written>[]
+  /** The first are there at the beginning. */
+  readonly pools: readonly PoolList[]
+  /** What strangers write into a status. */
+  readonly addresses: readonly Ip[]
+  readonly strangers: boolean
+}
+
+const A = '198.51.100.0'
+const B = '198.51.100.1'
+
+const ONE: Omit<Profile, 'name' | 'strangers'> = {
+  keys: ['shop/a', 'shop/b'],
+  shapes: [{}, {}, {}, { families: ['ipv6'] }, { ask: [A] }],
+  pools: [[pool('p', [`${A}/32`])], [pool('q', [`${A}/32`])], [pool('p', [`${B}/32`])], []],
+  addresses: [ip(A), ip(B)],
+}
+
+const MANY: Omit<Profile, 'name' | 'strangers'> = {
+  keys: ['shop/a', 'shop/b', 'shop/c'],
+  shapes: [
+    {},
+    {},
+    {},
+    {},
+    { ask: [A] },
+    { ask: [B] },
+    { ask: ['198.51.100.8'] },
+    { askPool: 'a' },
+    { askPool: 'held' },
+    { families: ['ipv6'] },
+    { families: ['ipv4', 'ipv6'], policy: 'RequireDualStack' },
+    { families: ['ipv4', 'ipv6'], policy: 'PreferDualStack' },
+    { fault: 'nonsense' },
+  ],
+  pools: [
+    [pool('a', [`${A}/31`, '2001:db8:a::/127']), pool('held', ['198.51.100.8/32'], { autoAssign: false })],
+    [pool('a', [`${A}/32`, '2001:db8:a::/128'])], // shrunk
+    [pool('a', [`${A}/32`]), pool('b', [`${B}/32`, '2001:db8:a::/127'])], // split
+    [pool('renamed', [`${A}/31`, '2001:db8:a::/127']), pool('held', ['198.51.100.8/32'])],
+    [pool('a', [`${A}/31`, '2001:db8:a::/127'], { avoidBuggyIps: true })],
+    [],
+    'missing',
+  ],
+  addresses: [A, B, '198.51.100.8', '2001:db8:a::', '203.0.113.1'].map(ip),
+}
+
+const CROWD: Omit<Profile, 'name'> = {
+  keys: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `shop/${name}`),
+  shapes: [{}, { askPool: 'p' }],
+  pools: [
+    [pool('p', ['198.51.100.0/29'])],
+    [pool('p', ['198.51.100.2/31', '198.51.100.4/30'])],
+    [pool('p', ['198.51.100.4/30', '198.51.100.16/29'])],
+    [pool('q', ['198.51.100.0/29'])],
+    [],
+    'missing',
+  ],
+  addresses: [],
+  strangers: false,
+}
+
+export const PROFILES: readonly Profile[] = [
+  { name: 'one address', ...ONE, strangers: false },
+  { name: 'one address, and strangers', ...ONE, strangers: true },
+  { name: 'pools', ...MANY, strangers: false },
+  { name: 'pools and strangers', ...MANY, strangers: true },
+  { name: 'crowd', ...CROWD },
+]
