@@ -95,7 +95,7 @@ export class Ghost {
       }
     }
     if (effect.do === 'mark-releasing') {
-      // Between the look at the holder and the mark another controller may write: a gap that only two at once can meet, in no more time than a request takes.
+      // Between the look at the holder and the mark another controller may write: a gap of one request, for two controllers at once.
       if (this.#looksFirst && !this.#isAt(effect.onlyIfAt)) return () => this.#written()
       const holder = this.#holderOf(effect.address)
       const takenFrom = holder?.ips.includes(effect.address) && this.#isValid(effect.address, holder) ? holder : undefined

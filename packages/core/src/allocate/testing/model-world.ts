@@ -5,12 +5,10 @@
 import type { Ip } from '@clarion/inet'
 import type { Effect, Outcome } from '../../effects.ts'
 import type { PoolView, ServiceKey, ServiceView } from '../../facts.ts'
-import { type Book, rebuildBook } from '../book.ts'
-import { heldBack } from '../guard.ts'
-import { allKeys } from '../plan.ts'
 import { type Behind, Controller, type Habits } from './controller.ts'
 import { Ghost } from './model-ghost.ts'
-import { couldHave, couldHaveSecond, suits } from './model-oracle.ts'
+import { suits } from './model-oracle.ts'
+import { checkRest, isOurs } from './model-rest.ts'
 import { EVENT_KINDS, type Kind, type PoolList, STRICT, Store, type Strictness } from './store.ts'
 
 /** What becomes of a request: late and lost are not answered, and late is done when nobody expects it any more. */
@@ -106,7 +104,7 @@ export class World {
   otherAllocator(key: ServiceKey, addresses: readonly Ip[]): void {
     const view = this.store.services.get(key)
     if (view === undefined || !isOurs(view)) return
-    const shown = new Set(this.#ours().flatMap(({ ips }) => ips))
+    const shown = new Set([...this.store.services.values()].filter(isOurs).flatMap(({ ips }) => ips))
     const free = addresses.find((ip) => !shown.has(ip) && suits(view, [ip], this.pools) !== undefined)
     if (view.ips.length > 0) this.#edit({ ...view, ips: [], allocatedFromPool: undefined })
     else if (free !== undefined) this.#edit({ ...view, ips: [free], allocatedFromPool: suits(view, [free], this.pools) })
@@ -179,7 +177,7 @@ export class World {
       before = ends()
       for (const who of this.controllers.keys()) this.settle(who)
     }
-    this.#checkRest()
+    checkRest({ store: this.store, controllers: this.controllers, pools: this.pools, fresh: () => this.#start(0, NOT_BEHIND) })
     this.#ghost.rested()
     for (const kind of EVENT_KINDS) this.#restedAt[kind] = this.store.events[kind].length
     this.rests++
@@ -208,69 +206,9 @@ export class World {
     this.store.put(view)
     this.#ghost.touched(view)
   }
-
-  #ours(): readonly ServiceView[] {
-    return [...this.store.services.values()].filter(isOurs)
-  }
-
-  #checkRest(): void {
-    const { claims, services } = this.store
-    const ours = this.#ours().filter((view) => !this.#isHeldBack(view))
-    const shown = ours.flatMap((view) => view.ips.map((ip) => ({ ip, view })))
-    for (const { ip, view } of shown) {
-      const claim = claims.get(ip)
-      const fits = claim?.phase === 'Assigned' && claim.holders[0]?.uid === view.uid
-      if (!fits) throw new Error(`rest: ${view.key} shows ${ip}, whose claim is ${JSON.stringify(claim)}`)
-    }
-    for (const { address, holders } of claims.values()) {
-      const [holder] = holders
-      const view = holder && services.get(holder.service)
-      const stays = view?.isLoadBalancer && (!isOurs(view) || this.#isHeldBack(view))
-      if (!stays && !shown.some(({ ip }) => ip === address)) throw new Error(`rest: the claim of ${address} serves nobody`)
-    }
-    const taken = new Set([...claims.keys(), ...this.#ours().flatMap(({ ips }) => ips)])
-    for (const view of ours) {
-      const home = suits(view, view.ips, this.pools)
-      const isEmpty = view.ips.length === 0 && view.unreadableIps.length === 0
-      if (!isEmpty && home === undefined) throw new Error(`rest: ${view.key} may not have ${view.ips}`)
-      if (view.allocatedFromPool !== home) throw new Error(`rest: ${view.key} says pool ${view.allocatedFromPool}, not ${home}`)
-      if (isEmpty && couldHave(view, taken, this.pools)) throw new Error(`rest: ${view.key} waits, and could have an address`)
-      if (couldHaveSecond(view, taken, this.pools)) throw new Error(`rest: ${view.key} could have a second address`)
-    }
-    for (const { book, facts } of this.controllers) {
-      const [kept, made] = [book, rebuildBook(facts)].map(written)
-      if (kept !== made) throw new Error(`rest: the book kept by events says ${kept}, the facts ${made}`)
-    }
-    const isHeld = this.controllers.some(({ guard }) => guard.hold !== undefined)
-    for (const controller of isHeld ? this.controllers : [...this.controllers, this.#start(0, NOT_BEHIND)]) {
-      const again = [...controller.planFor(allKeys(controller.facts)).steps.values()].flat()
-      const [write] = again.filter((effect) => effect.do !== 'tell')
-      if (write !== undefined) throw new Error(`rest: there is still something to do: ${JSON.stringify(write)}`)
-    }
-  }
-
-  /** It has something, and a controller keeps everything of it as it is. */
-  #isHeldBack(view: ServiceView): boolean {
-    const has = view.ips.length > 0 || [...this.store.claims.values()].some(({ holders }) => holders[0]?.uid === view.uid)
-    return has && this.controllers.some(({ guard }) => heldBack(guard, view) !== undefined)
-  }
-}
-
-function written(book: Book): string {
-  const lines = [...book.holdings()].map(({ ip, pool, claim, shownBy, plannedFor, hidden }) =>
-    JSON.stringify([ip, pool, claim?.uid, claim?.phase, shownBy, plannedFor, hidden]),
-  )
-  const pools = [...(book.pools?.all() ?? [])].flatMap((pool) =>
-    (['ipv4', 'ipv6'] as const).map((family) => `${pool.name} ${family} ${pool.inUse(family)} ${pool.lowestFree(family)}`),
-  )
-  return [...lines.sort(), ...pools].join('\n')
 }
 
 function keyAt(controller: Controller | undefined, which: number): ServiceKey | undefined {
   const busy = controller?.busy ?? []
   return busy[which % Math.max(1, busy.length)]
-}
-
-function isOurs({ isLoadBalancer, loadBalancerClass }: ServiceView): boolean {
-  return isLoadBalancer && loadBalancerClass === undefined
 }

@@ -1,0 +1,98 @@
+/**
+ * What must hold when everything was seen and nobody has anything left to do: I2, for whatever a foreign write made of it is repaired;
+ * claims and statuses agree; whoever could have an address has one; and a controller that starts now finds nothing to write.
+ */
+import type { Ip } from '@clarion/inet'
+import type { PoolView, ServiceView } from '../../facts.ts'
+import { type Book, rebuildBook } from '../book.ts'
+import { heldBack } from '../guard.ts'
+import { allKeys } from '../plan.ts'
+import type { Controller } from './controller.ts'
+import { couldHave, couldHaveSecond, suits } from './model-oracle.ts'
+import type { Store } from './store.ts'
+
+export interface Resting {
+  readonly store: Store
+  readonly controllers: readonly Controller[]
+  readonly pools: readonly PoolView[]
+  /** A controller that starts now. */
+  readonly fresh: () => Controller
+}
+
+export function checkRest(all: Resting): void {
+  checkClaims(all)
+  checkEveryone(all)
+  for (const { book, facts } of all.controllers) {
+    const [kept, made] = [book, rebuildBook(facts)].map(written)
+    if (kept !== made) throw new Error(`rest: the book kept by events says ${kept}, the facts ${made}`)
+  }
+  // The guard counts anew at a start, and what it held back before may have become few.
+  const isHolding = all.controllers.some(({ guard }) => guard.hold !== undefined)
+  for (const controller of isHolding ? all.controllers : [...all.controllers, all.fresh()]) {
+    const again = [...controller.planFor(allKeys(controller.facts)).steps.values()].flat()
+    const [write] = again.filter((effect) => effect.do !== 'tell')
+    if (write !== undefined) throw new Error(`rest: there is still something to do: ${JSON.stringify(write)}`)
+  }
+}
+
+/** A claim for every address shown and none besides, but of those whose claims are none of our business or stay as they are. */
+function checkClaims(all: Resting): void {
+  const { claims, services } = all.store
+  const shown = new Set<Ip>()
+  for (const view of free(all)) {
+    for (const ip of view.ips) {
+      const claim = claims.get(ip)
+      const fits = claim?.phase === 'Assigned' && claim.holders[0]?.uid === view.uid
+      if (!fits) throw new Error(`rest: ${view.key} shows ${ip}, whose claim is ${JSON.stringify(claim)}`)
+      shown.add(ip)
+    }
+  }
+  for (const { address, holders } of claims.values()) {
+    const [holder] = holders
+    const view = holder && services.get(holder.service)
+    const stays = view?.isLoadBalancer && (!isOurs(view) || isHeldBack(all, view))
+    if (!stays && !shown.has(address)) throw new Error(`rest: the claim of ${address} serves nobody`)
+  }
+}
+
+function checkEveryone(all: Resting): void {
+  const { pools, store } = all
+  const taken = new Set([...store.claims.keys(), ...ours(store).flatMap(({ ips }) => ips)])
+  for (const view of free(all)) {
+    const home = suits(view, view.ips, pools)
+    const isEmpty = view.ips.length === 0 && view.unreadableIps.length === 0
+    if (!isEmpty && home === undefined) throw new Error(`rest: ${view.key} may not have ${view.ips}`)
+    if (view.allocatedFromPool !== home) throw new Error(`rest: ${view.key} says pool ${view.allocatedFromPool}, not ${home}`)
+    if (isEmpty && couldHave(view, taken, pools)) throw new Error(`rest: ${view.key} waits, and could have an address`)
+    if (couldHaveSecond(view, taken, pools)) throw new Error(`rest: ${view.key} could have a second address`)
+  }
+}
+
+export function isOurs({ isLoadBalancer, loadBalancerClass }: ServiceView): boolean {
+  return isLoadBalancer && loadBalancerClass === undefined
+}
+
+function ours({ services }: Store): readonly ServiceView[] {
+  return [...services.values()].filter(isOurs)
+}
+
+/** Those for which something may be done. */
+function free(all: Resting): readonly ServiceView[] {
+  return ours(all.store).filter((view) => !isHeldBack(all, view))
+}
+
+/** It has something, and a controller keeps everything of it as it is. */
+function isHeldBack({ store, controllers }: Resting, view: ServiceView): boolean {
+  const has = view.ips.length > 0 || [...store.claims.values()].some(({ holders }) => holders[0]?.uid === view.uid)
+  return has && controllers.some(({ guard }) => heldBack(guard, view) !== undefined)
+}
+
+function written(book: Book): string {
+  const lines = [...book.holdings()].map(({ ip, pool, claim, shownBy, plannedFor, hidden }) =>
+    JSON.stringify([ip, pool, claim?.uid, claim?.phase, shownBy, plannedFor, hidden]),
+  )
+  const pools = [...(book.pools?.all() ?? [])].flatMap((pool) =>
+    (['ipv4', 'ipv6'] as const).map((family) => `${pool.name} ${family} ${pool.inUse(family)} ${pool.lowestFree(family)}`),
+  )
+  return [...lines.sort(), ...pools].join('\n')
+}
