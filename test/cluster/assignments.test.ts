@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
-import { faults, unfinished, upheavals } from './assignments.ts'
+import { beyondConditions, faults, unfinished, upheavals } from './assignments.ts'
 import { keyOf, type Write } from './witness.ts'
 
 const service = (name: string, ...ips: readonly string[]): PlainObject => ({
@@ -65,5 +65,15 @@ describe('the judge of assignments', () => {
     ])
     const moved = [write(1, service('a', '1')), write(2, service('a', '1'), 'DELETED'), write(3, service('b', '1'))]
     assert.deepEqual(upheavals(moved), [])
+  })
+
+  test('tells what is written about a Service from what is written for it', () => {
+    const bare = service('a', '1')
+    const told: PlainObject = { ...bare, status: { loadBalancer: { ingress: [{ ip: '1' }] }, conditions: [{ type: 'X' }] } }
+    const writes = [write(1, bare, 'ADDED'), write(2, told), write(3, service('a', '2')), write(4, bare, 'DELETED')]
+    assert.deepEqual(
+      beyondConditions(writes).map(({ version }) => version),
+      [1, 3, 4],
+    )
   })
 })

@@ -74,3 +74,19 @@ export function upheavals(writes: readonly Write[]): readonly string[] {
   }
   return found
 }
+
+/** Writes that change more than conditions, which tell and decide nothing. Give it the writes from the beginning. */
+export function beyondConditions(writes: readonly Write[]): readonly Write[] {
+  const before = new Map<string, string>()
+  return writes.filter(({ type, key, object }) => {
+    const now = withoutConditions(object)
+    const same = type === 'MODIFIED' && before.get(key) === now
+    before.set(key, now)
+    return !same
+  })
+}
+
+const PASSING = new Set(['conditions', 'resourceVersion', 'managedFields'])
+
+const withoutConditions = (object: PlainObject): string =>
+  JSON.stringify(object, (key, value: unknown) => (PASSING.has(key) ? undefined : value))

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { at, textAt } from '../../packages/kube/src/api/json.ts'
-import { addressesOf, unfinished, upheavals } from './assignments.ts'
+import { addressesOf, beyondConditions, unfinished, upheavals } from './assignments.ts'
 import type { Running } from './programs.ts'
 import { ALL_SERVICES, names, openStage, POOLS_AT, type Stage } from './stage.ts'
 
@@ -15,7 +15,7 @@ describe('many Services', { timeout: 240_000 }, () => {
   let stage: Stage
   let controller: Running
 
-  const writesToServices = () => stage.witness.writes.filter(({ path }) => path === ALL_SERVICES)
+  const writesToServices = () => beyondConditions(stage.witness.writes.filter(({ path }) => path === ALL_SERVICES))
   const allAssigned = (count: number) =>
     stage.witness.until(
       `${count} Services to be assigned`,

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import { crdFiles } from '../../packages/kube/src/crd/crd-files.ts'
-import { unfinished } from './assignments.ts'
+import { beyondConditions, unfinished } from './assignments.ts'
 import { MERGE, NAMESPACE, objectOf } from './lane.ts'
 import type { Running } from './programs.ts'
 import { ALL_SERVICES, names, openStage, STATES_AT, type Stage } from './stage.ts'
@@ -24,7 +24,7 @@ describe('the pool CRD deleted under assigned Services', { timeout: 180_000 }, (
   let written: number
   let freed: string | undefined
 
-  const serviceWrites = () => stage.witness.writes.filter(({ path }) => path === ALL_SERVICES)
+  const serviceWrites = () => beyondConditions(stage.witness.writes.filter(({ path }) => path === ALL_SERVICES))
   const startController = async () => {
     controller = await stage.programs.controller()
     await controller.log.message('leading', { within: READY_MS })

@@ -26,7 +26,11 @@ export function startController({ cluster, lbClass, clock, random, log }: Contro
     const outcome = await cluster.perform(effect)
     if (!outcome.done) log.warn('could not write', { effect: effect.do, reason: outcome.why, error: outcome.message })
   }
-  const poolStatus = createPoolStatus(clock, (effect) => void perform(effect))
+  const poolStatus = createPoolStatus(
+    clock,
+    () => true,
+    (effect) => void perform(effect),
+  )
   log.info('starting', { op: 'startup', version: VERSION })
   const report = createReport({ log, metrics: sharedMetrics(), poolStatus, perform: (effect) => void perform(effect) })
   const allocator = startAllocator({ cluster, lbClass, clock, random, hash, report })

@@ -23,6 +23,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   for (const warning of warnings) log.warn(warning, { op: 'startup' })
   log.info('starting', { op: 'startup', version: VERSION })
   const { cluster, leader, settled, trouble } = await openHome(flags, await namespaceOr(flags.namespace), log)
+  const leads = () => leader?.leads() !== false
   const perform = async (effect: Effect) => {
     const outcome = await cluster.perform(effect)
     if (!outcome.done) log.warn('could not write', { effect: effect.do, reason: outcome.why, error: outcome.message })
@@ -50,7 +51,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   const secret = { name: flags['ml-secret-name'], deployment: flags.deployment || undefined, bytes: randomBytes(16) }
   const stopMaking =
     secret.name === '' ? () => {} : makeGossipSecret({ ...secret, cluster, clock: systemClock, random: Math.random, log })
-  const poolStatus = createPoolStatus(systemClock, (effect) => void perform(effect))
+  const poolStatus = createPoolStatus(systemClock, leads, (effect) => void perform(effect))
   const aborted = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
   await Promise.race([cluster.synced, aborted])
   if (!stop.aborted) {
@@ -60,7 +61,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
     announced = startAnnounced({
       ...shares,
       cluster,
-      leads: () => leader?.leads() !== false,
+      leads,
       atRest: () => allocator?.atRest() === true,
       undone: ({ do: effect, service }, reason, error) => log.warn('could not write', { effect, service, reason, error }),
     })

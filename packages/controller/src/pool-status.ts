@@ -12,12 +12,14 @@ export interface PoolStatus {
   stop(): void
 }
 
-export function createPoolStatus(clock: Clock, perform: (effect: Effect) => void): PoolStatus {
+/** `leads`: whether this controller is the one to write, asked last. */
+export function createPoolStatus(clock: Clock, leads: () => boolean, perform: (effect: Effect) => void): PoolStatus {
   const written = new Map<string, PoolCounters>()
   let cancel: (() => void) | undefined
 
   const write = (book: Book) => {
     cancel = undefined
+    if (!leads()) return // it was stopped meanwhile; whoever leads now counts
     for (const index of book.pools?.all() ?? []) {
       const now = poolCounters(index)
       const before = written.get(now.pool)
