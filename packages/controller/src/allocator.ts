@@ -143,6 +143,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       foreign.planned(key, decision, steps)
       void carryOut(key, decision, steps, planned.freed)
     }
+    if (planned.freed && planned.steps.size === 0) mark(book.waiting) // what was only planned is free again
     if (busy.size === 0) started.resolve()
     report.counted(book)
   }
