@@ -31,7 +31,8 @@ export async function each<T>(
 
 /** The answer must be a good one. */
 export async function well(ask: BareClient, method: string, path: string, body?: PlainObject, type?: string): Promise<unknown> {
-  const answer = await ask(method, path, body, type)
+  const once = () => ask(method, path, body, type)
+  const answer = await once().catch(once) // the server may just have closed a connection that was idle
   assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${answer.text}`)
   return answer.json
 }

@@ -36,6 +36,9 @@ export interface Lane {
   end(): Promise<void>
 }
 
+const BUSY_TRIES = 60
+const BUSY_MS = 500
+
 /** `bare`: nothing is installed. */
 export async function openLane({ bare = false } = {}): Promise<Lane> {
   const lifetime: Lifetime = openLifetime()
@@ -44,7 +47,12 @@ export async function openLane({ bare = false } = {}): Promise<Lane> {
   const ask = bareClient(server)
   const opened = new Set<Opened>()
   const admin: Lane['admin'] = async (method, path, body, type) => {
-    const answer = await ask(method, path, body, type)
+    let answer = await ask(method, path, body, type)
+    // As any client does: a server that has just started says for a while that its storage is not ready.
+    for (let tries = 0; answer.status === 429 && tries < BUSY_TRIES; tries++) {
+      await sleep(BUSY_MS)
+      answer = await ask(method, path, body, type)
+    }
     assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${answer.text}`)
     assert.ok(isPlainObject(answer.json))
     return answer.json
