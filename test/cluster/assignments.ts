@@ -14,6 +14,10 @@ export function addressesOf(service: PlainObject): readonly string[] {
 export const poolOf = (service: PlainObject) => at(service, 'metadata', 'annotations', POOL_ANNOTATION)
 
 const uidOf = (object: PlainObject) => at(object, 'metadata', 'uid')
+export const addressOfClaim = (claim: PlainObject): string => String(at(claim, 'spec', 'address'))
+
+export const isHeldBy = (claim: PlainObject, service: PlainObject): boolean => holderOf(claim).uid === uidOf(service)
+
 const phaseOf = (claim: PlainObject) => at(claim, 'status', 'phase')
 
 function holderOf(claim: PlainObject) {
@@ -25,7 +29,7 @@ function holderOf(claim: PlainObject) {
 /** What must be true at any moment, whatever was just killed: an address has one owner, and a claim says so. */
 export function faults(services: readonly PlainObject[], claims: readonly PlainObject[]): readonly string[] {
   const found: string[] = []
-  const claimed = new Map(claims.map((claim) => [String(at(claim, 'spec', 'address')), claim]))
+  const claimed = new Map(claims.map((claim) => [addressOfClaim(claim), claim]))
   const shownBy = new Map<string, string>()
   for (const service of services) {
     const key = keyOf(service)
@@ -47,7 +51,7 @@ export function unfinished(services: readonly PlainObject[], claims: readonly Pl
   const shown = new Map(services.flatMap((service) => addressesOf(service).map((address) => [address, service])))
   const without = services.filter((service) => addressesOf(service).length === 0).map((s) => `${keyOf(s)} has no address`)
   const stale = claims.flatMap((claim) => {
-    const address = String(at(claim, 'spec', 'address'))
+    const address = addressOfClaim(claim)
     if (phaseOf(claim) !== 'Assigned') return [`the claim of ${address} is ${phaseOf(claim)}`]
     return shown.has(address) ? [] : [`${address} is claimed for ${holderOf(claim).key}, which does not show it`]
   })
