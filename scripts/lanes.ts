@@ -20,7 +20,7 @@ export interface Lane {
 
 export const LANES: Readonly<Record<string, Lane>> = {
   unit: { about: 'codecs, rules and whole paths on a virtual clock', run: async (args) => tallied((env) => jest(args, env)) },
-  net: { about: 'the programs on real sockets, in network namespaces', run: () => namespaceLane('test/netns') },
+  net: { about: 'the programs on real sockets, in network namespaces', run: (names) => namespaceLane('test/netns', names) },
   cluster: { about: 'a real kube-apiserver and etcd', run: clusterLane },
 }
 
@@ -28,17 +28,17 @@ export const LANES: Readonly<Record<string, Lane>> = {
 export const README_LANES: readonly string[] = ['unit', 'net']
 
 /** The server is built here first, so that no test waits for it. */
-async function clusterLane(): Promise<Tally> {
+async function clusterLane(names: readonly string[]): Promise<Tally> {
   const { folder, from } = await kubernetesBinaries((line) => console.log(`  ${line}`))
   console.log(`  etcd and kube-apiserver: ${from}, in ${folder}`)
-  return namespaceLane('test/cluster')
+  return namespaceLane('test/cluster', names)
 }
 
-async function namespaceLane(folder: string): Promise<Tally> {
+async function namespaceLane(folder: string, names: readonly string[]): Promise<Tally> {
   await bundle()
   const privileges = findPrivileges()
   const outside = privileges.kind === 'userns' && !isInside(privileges)
-  return nodeTests(folder, outside ? IN_USER_NAMESPACE : { words: [], env: {} })
+  return nodeTests(folder, names, outside ? IN_USER_NAMESPACE : { words: [], env: {} })
 }
 
 /** What a lane is run inside: words before the command, and more environment. */
@@ -47,10 +47,10 @@ interface Surroundings {
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Every test file of a folder, one after another: they share the machine's clock and its two cores. */
-function nodeTests(folder: string, { words, env: more }: Surroundings): Tally {
+/** The test files of a folder, all or those named, one after another: they share the machine's clock and its two cores. */
+function nodeTests(folder: string, names: readonly string[], { words, env: more }: Surroundings): Tally {
   const files = readdirSync(join(ROOT, folder))
-    .filter((name) => name.endsWith('.test.ts'))
+    .filter((name) => name.endsWith('.test.ts') && (names.length === 0 || names.includes(name.replace('.test.ts', ''))))
     .sort()
     .map((name) => join(folder, name))
   if (files.length === 0) throw new Error(`${folder} holds no test`)
