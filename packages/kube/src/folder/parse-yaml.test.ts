@@ -37,6 +37,7 @@ describe('a text of YAML', () => {
     ['a number JSON has not', 'a:\n  b: .nan\n', [[2, 'a number that JSON does not have']]],
     ['endless numbers', 'a: [.inf]\n', [[1, 'a number that JSON does not have']]],
     ['__proto__', '{"a": 1,\n"__proto__": {"polluted": true}}', [[2, 'a key named __proto__']]],
+    ['__proto__ further in', 'a:\n- b:\n    __proto__: 0\n', [[3, 'a key named __proto__']]],
     ['a map as key', '? {a: 1}\n: b\n', [[1, 'a key that is no text']]],
     ['an alias to nowhere', 'a: 1\nb: *b\n', [[2, 'an alias before its anchor']]],
     ['an anchor in itself', '&x\na: *x\n', [[2, 'nested more than 64 levels deep']]],
@@ -86,17 +87,13 @@ describe('a text of YAML', () => {
   })
 
   test('what was written is read', () => {
+    // A key __proto__ is refused wherever it stands; the tables above say so.
+    const readable = fc.dictionary(fc.string(), fc.jsonValue()).filter((value) => !JSON.stringify(value).includes('"__proto__":'))
     fc.assert(
-      fc.property(
-        fc.dictionary(
-          fc.string().filter((key) => key !== '__proto__'),
-          fc.jsonValue(),
-        ),
-        (object) => {
-          const [first] = values(stringify({ object }, { aliasDuplicateObjects: false })) as unknown[][]
-          expect(first?.[1]).toEqual({ object: withoutNulls(object) })
-        },
-      ),
+      fc.property(readable, (object) => {
+        const [first] = values(stringify({ object }, { aliasDuplicateObjects: false })) as unknown[][]
+        expect(first?.[1]).toEqual({ object: withoutNulls(object) })
+      }),
       { numRuns: 150 },
     )
   })
