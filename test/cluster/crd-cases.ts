@@ -12,7 +12,8 @@ export interface Try {
 
 /** What it is called in the list of tests. */
 export function nameOfTry({ of, version, name, spec, status }: Try): string {
-  return `${of} ${[version, name, JSON.stringify(spec), JSON.stringify(status)].filter((part) => part !== undefined).join(' ')}`
+  const said = [version, name, JSON.stringify(spec), JSON.stringify(status)].filter((part) => part !== undefined).join(' ')
+  return `${of} ${said.length > 200 ? `${said.slice(0, 200)}… (${said.length})` : said}`
 }
 
 const pool = (spec?: object): Try => ({ of: 'ipaddresspools', ...(spec === undefined ? {} : { spec }) })
@@ -32,6 +33,19 @@ const claim = (name: string, address: string, more: object = {}): Try => ({
   spec: { address, pool: 'web', ...more },
   status: { phase: 'Assigned' },
 })
+const reservation = (spec: object): Try => ({
+  of: 'addressreservations',
+  spec: { mode: 'Static', addresses: ['192.0.2.40'], ...spec },
+})
+const fromPool = (spec: object): Try => ({
+  of: 'addressreservations',
+  spec: { mode: 'Static', fromPool: { pool: 'web', ...spec } },
+})
+const quota = (spec: object): Try => ({
+  of: 'addressquotas',
+  spec: { scope: 'Together', namespaces: ['shop'], ipv4: 1, ...spec },
+})
+const many = <T>(length: number, item: T): readonly T[] => Array.from({ length }, () => item)
 
 const condition = { type: 'a', status: 'True', reason: 'Fine', message: '', lastTransitionTime: '2026-01-02T03:04:05Z' }
 const holder = { namespace: 'web', name: 'shop', uid: 'u1' }
@@ -103,6 +117,47 @@ export const ACCEPTED: readonly Try[] = [
   claim('v6-ffffffffffffffffffffffffffffffff', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'),
   claim('v6-fe800000000000000001000000000001', 'fe80::1:0:0:1'),
   claim('v4-192-0-2-20', '192.0.2.20', { holders: [holder, { ...holder, uid: 'u2' }] }),
+  reservation({}),
+  reservation({ mode: 'Exclude' }),
+  reservation({ addresses: ['10.0.0.0/8', '192.0.2.9-192.0.2.1', '192.0.2.1 - 192.0.2.2', '2001:DB8::', 'fe80::/10'] }),
+  reservation({ addresses: many(256, '2001:db8:ffff:ffff:ffff:ffff:ffff:fff0-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff') }),
+  reservation({ allow: [], autoBind: [] }),
+  reservation({ allow: [{ namespaces: ['shop'], serviceSelector: { matchLabels: { app: 'web' } } }, { namespaceSelector: {} }] }),
+  reservation({ allow: many(64, { namespaces: many(64, 'shop') }) }),
+  reservation({ autoBind: many(64, { namespace: 'shop', name: 'web' }), expires: '2027-01-31T00:00:00+01:00' }),
+  fromPool({ ipv4: 1 }),
+  fromPool({ ipv4: 0, ipv6: 16 }),
+  quota({}),
+  quota({ ipv4: undefined, ipv6: 0 }),
+  quota({ scope: 'EachNamespace', namespaces: undefined, namespaceSelectors: [{}], pools: ['web'] }),
+]
+
+const REFUSED_OF_OURS: readonly (readonly [Try, RegExp])[] = [
+  [reservation({ mode: undefined }), /spec\.mode: Required value/],
+  [reservation({ mode: 'Free' }), /spec\.mode: Unsupported value/],
+  [reservation({ addresses: undefined }), /needs either addresses or fromPool/],
+  [reservation({ fromPool: { pool: 'web', ipv4: 1 } }), /needs either addresses or fromPool/],
+  [reservation({ addresses: [] }), /spec\.addresses/],
+  ...['', 'web', '192.0.2.040', '192.0.2.0/33', '192.0.2.1-', '192.0.2.1-192.0.2.2-web', '::ffff:192.0.2.1'].map(
+    (entry) => [reservation({ addresses: [entry] }), /must be an address, a range .* or a CIDR/] as const,
+  ),
+  [reservation({ addresses: many(257, '192.0.2.1') }), /spec\.addresses: Too many/],
+  [reservation({ mode: 'Exclude', allow: [] }), /allow, autoBind and expires are for mode Static/],
+  [reservation({ mode: 'Exclude', autoBind: [] }), /allow, autoBind and expires are for mode Static/],
+  [reservation({ mode: 'Exclude', expires: '2027-01-31T00:00:00Z' }), /allow, autoBind and expires are for mode Static/],
+  [reservation({ allow: [{}] }), /whoever may label a Service must not gain an address/],
+  [reservation({ allow: [{ serviceSelector: {} }] }), /whoever may label a Service must not gain an address/],
+  [reservation({ allow: [{ namespaces: [] }] }), /namespaces/],
+  [reservation({ autoBind: [{ name: 'web' }] }), /namespace: Required value/],
+  [reservation({ expires: 'soon' }), /spec\.expires/],
+  [fromPool({}), /must ask for one address at least/],
+  [fromPool({ ipv4: 0 }), /must ask for one address at least/],
+  [fromPool({ ipv4: 17 }), /spec\.fromPool\.ipv4/],
+  [quota({ scope: undefined }), /spec\.scope: Required value/],
+  [quota({ namespaces: undefined }), /needs namespaces or namespaceSelectors/],
+  [quota({ ipv4: undefined }), /needs ipv4 or ipv6/],
+  [quota({ ipv4: -1 }), /spec\.ipv4/],
+  [quota({ pools: [] }), /spec\.pools/],
 ]
 
 export const REFUSED: readonly (readonly [Try, RegExp])[] = [
@@ -162,6 +217,7 @@ export const REFUSED: readonly (readonly [Try, RegExp])[] = [
   ],
   [{ ...claim('v4-192-0-2-20', '192.0.2.20'), status: { phase: 'Lost' } }, /status\.phase: Unsupported value/],
   [{ of: 'addressclaims', name: 'v4-192-0-2-20', spec: { address: '192.0.2.20', pool: 'web' } }, /status: Required value/],
+  ...REFUSED_OF_OURS,
 ]
 
 /** Statuses, which go their own way. */

@@ -61,8 +61,10 @@ export async function closed(ask: BareClient, sample: Sample): Promise<void> {
   })
 }
 
-export function collection({ apiVersion, plural, kind }: Sample): string {
-  return kind === 'AddressClaim' ? `/apis/${apiVersion}/${plural}` : `/apis/${apiVersion}/namespaces/${NAMESPACE}/${plural}`
+export function collection({ apiVersion, plural }: Sample): string {
+  return apiVersion.startsWith('clarion.dev/')
+    ? `/apis/${apiVersion}/${plural}`
+    : `/apis/${apiVersion}/namespaces/${NAMESPACE}/${plural}`
 }
 
 /** What was written, without what the server keeps for itself. */

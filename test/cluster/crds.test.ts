@@ -30,6 +30,7 @@ import {
   write,
 } from './crd-objects.ts'
 
+const clarion = (kind: string, name: string) => ({ apiVersion: 'clarion.dev/v1alpha1', kind, metadata: { name } })
 const INT64_MAX = '9223372036854775807'
 
 const crds: readonly PlainObject[] = [...crdFiles().values()].map((text) => objectOf(parse(text)))
@@ -187,6 +188,14 @@ describe('CRDs', { timeout: 240_000 }, () => {
       assert.equal(objectOf(objectOf((await ask('GET', claim)).json).status).phase, 'Releasing')
     })
 
+    test('what a reservation has chosen stays', async () => {
+      const path = '/apis/clarion.dev/v1alpha1/addressreservations'
+      const fromPool = { pool: 'web', ipv4: 1 }
+      accepted(await ask('POST', path, { ...clarion('AddressReservation', 'chosen'), spec: { mode: 'Static', fromPool } }))
+      const more = { spec: { fromPool: { ipv4: 2 } } }
+      refused(await ask('PATCH', `${path}/chosen`, more, MERGE), /the addresses are chosen once/)
+    })
+
     test('a status is written by its own path only', async () => {
       const pool = `/apis/metallb.io/v1beta1/namespaces/${NAMESPACE}/ipaddresspools/web`
       const { json } = await ask('PATCH', pool, { status: { assignedIPv4: 99 } }, MERGE)
@@ -244,6 +253,8 @@ describe('CRDs', { timeout: 240_000 }, () => {
         ServiceBGPStatus: ['Node', 'Service Name', 'Service Namespace'],
         ConfigurationState: ['Result', 'ErrorSummary', 'Age'],
         AddressClaim: ['Address', 'Pool', 'Holders', 'Phase', 'Since'],
+        AddressReservation: ['Mode', 'Addresses', 'Chosen', 'Holder', 'Ready', 'Conflict', 'Age'],
+        AddressQuota: ['Scope', 'IPv4', 'IPv6', 'Used', 'Ready', 'Age'],
       })
     })
   })

@@ -31,10 +31,12 @@ describe('the files', () => {
     const there = new Map(readdirSync(FOLDER).map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]))
     expect(there).toEqual(crdFiles()) // stale: npm run crds
   })
-  test('are of all kinds of MetalLB, and of one of ours', () => {
+  test('are of all kinds of MetalLB, and of ours', () => {
     expect([...crdFiles().keys()]).toEqual([
       ...METALLB.map((name) => `${name}.metallb.io.yaml`),
       'addressclaims.clarion.dev.yaml',
+      'addressreservations.clarion.dev.yaml',
+      'addressquotas.clarion.dev.yaml',
     ])
   })
 })
@@ -49,7 +51,9 @@ describe.each(SAMPLES.map((sample) => [sample.kind, sample] as const))('%s', (ki
   })
 
   test('has the fields of the tables, no other and each described', () => {
-    const wanted = pathsOf({ spec: sample.spec, status: sample.status }, '').map((path) => path.slice(1))
+    const wanted = pathsOf({ spec: sample.spec && { ...sample.spec, ...sample.other }, status: sample.status }, '').map((path) =>
+      path.slice(1),
+    )
     const fields = fieldsOf(schema ?? {}).filter((path) => !IDENTITY.includes(path))
     const inMaps = (path: string) => path.replace(/matchLabels\..*/, 'matchLabels')
     const said = new Set(wanted.map(inMaps).map((path) => path.replace(/\[\]$/, '')))
@@ -88,6 +92,13 @@ const RULES_AND_DEFAULTS: Readonly<Record<string, object>> = {
   ServiceL2Status: fixed,
   ServiceBGPStatus: fixed,
   AddressClaim: { ' rules': 1, '.spec.address rules': 2 },
+  AddressReservation: {
+    '.spec rules': 2,
+    '.spec.addresses[] rules': 1,
+    '.spec.fromPool rules': 2,
+    '.spec.allow[] rules': 1,
+  },
+  AddressQuota: { '.spec rules': 2 },
 }
 
 test('the old BGPPeer has the fields of the table', () => {

@@ -1,4 +1,6 @@
 import { addressClaim } from '../schema/address-claim.ts'
+import { addressQuota } from '../schema/address-quota.ts'
+import { addressReservation } from '../schema/address-reservation.ts'
 import { bfdProfile } from '../schema/bfd-profile.ts'
 import { bgpAdvertisement } from '../schema/bgp-advertisement.ts'
 import { bgpPeer } from '../schema/bgp-peer.ts'
@@ -16,6 +18,9 @@ const flag = (name: string, jsonPath: string): Column => ({ name, jsonPath, type
 const integer = (name: string, jsonPath: string): Column => ({ name, jsonPath, type: 'integer' })
 const age = (name: string, jsonPath: string): Column => ({ name, jsonPath, type: 'date' })
 const wide = (column: Column): Column => ({ ...column, priority: 10 })
+
+/** The word of a condition. */
+const reasonOf = (type: string) => `.status.conditions[?(@.type=="${type}")].reason`
 
 const metallb = { group: 'metallb.io', scope: 'Namespaced', statusApart: true } as const
 const v1beta1 = { name: 'v1beta1', stored: true } as const
@@ -141,6 +146,52 @@ export const DEFINITIONS = [
           text('Holders', '.spec.holders'),
           text('Phase', '.status.phase'),
           age('Since', '.status.since'),
+        ],
+      },
+    ],
+  },
+  {
+    // Cluster-scoped as the claims are: an address is the cluster's, and who may write in a namespace reserves nothing
+    group: 'clarion.dev',
+    kind: 'AddressReservation',
+    plural: 'addressreservations',
+    scope: 'Cluster',
+    statusApart: true,
+    versions: [
+      {
+        name: 'v1alpha1',
+        stored: true,
+        schema: addressReservation,
+        columns: [
+          text('Mode', '.spec.mode'),
+          text('Addresses', '.spec.addresses'),
+          text('Chosen', '.status.chosen'),
+          text('Holder', '.status.heldBy'),
+          text('Ready', reasonOf('Ready')),
+          wide(text('Conflict', reasonOf('Conflict'))),
+          age('Age', '.metadata.creationTimestamp'),
+        ],
+      },
+    ],
+  },
+  {
+    group: 'clarion.dev',
+    kind: 'AddressQuota',
+    plural: 'addressquotas',
+    scope: 'Cluster',
+    statusApart: true,
+    versions: [
+      {
+        name: 'v1alpha1',
+        stored: true,
+        schema: addressQuota,
+        columns: [
+          text('Scope', '.spec.scope'),
+          integer('IPv4', '.spec.ipv4'),
+          integer('IPv6', '.spec.ipv6'),
+          text('Used', '.status.used'),
+          text('Ready', reasonOf('Ready')),
+          age('Age', '.metadata.creationTimestamp'),
         ],
       },
     ],

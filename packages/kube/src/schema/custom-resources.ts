@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import { type AddressClaimObject, addressClaim } from './address-claim.ts'
+import { type AddressQuotaObject, addressQuota } from './address-quota.ts'
+import { type AddressReservationObject, addressReservation } from './address-reservation.ts'
 import { type BFDProfileObject, bfdProfile } from './bfd-profile.ts'
 import { type BGPAdvertisementObject, bgpAdvertisement } from './bgp-advertisement.ts'
 import { type BGPPeerObject, bgpPeer } from './bgp-peer.ts'
@@ -23,6 +25,8 @@ export interface CustomObjects {
   readonly ServiceBGPStatus: ServiceBGPStatusObject
   readonly ConfigurationState: ConfigurationStateObject
   readonly AddressClaim: AddressClaimObject
+  readonly AddressReservation: AddressReservationObject
+  readonly AddressQuota: AddressQuotaObject
 }
 
 export type CustomKind = keyof CustomObjects
@@ -38,6 +42,8 @@ const SCHEMAS: { readonly [K in CustomKind]: z.ZodType<CustomObjects[K]> } = {
   ServiceBGPStatus: serviceBGPStatus,
   ConfigurationState: configurationState,
   AddressClaim: addressClaim,
+  AddressReservation: addressReservation,
+  AddressQuota: addressQuota,
 }
 
 /** Reads an object of a kind, fields that are not known left out; or says which fields are wrong, as the message of an ObjectFault. */

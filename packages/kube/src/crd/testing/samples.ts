@@ -8,6 +8,8 @@ export interface Sample {
   readonly name: string
   readonly spec?: object
   readonly status?: object
+  /** Fields of the spec that cannot stand beside those above. */
+  readonly other?: object
 }
 
 const selector = {
@@ -16,6 +18,14 @@ const selector = {
     { key: 'tier', operator: 'In', values: ['web', 'api'] },
     { key: 'spare', operator: 'DoesNotExist' },
   ],
+}
+const ready = {
+  type: 'Ready',
+  status: 'True',
+  reason: 'InForce',
+  message: '',
+  lastTransitionTime: '2026-01-02T03:04:05Z',
+  observedGeneration: 1,
 }
 const v1beta1 = 'metallb.io/v1beta1'
 const ofService = { node: 'n1', serviceName: 'shop', serviceNamespace: 'web' }
@@ -188,6 +198,44 @@ export const SAMPLES: readonly Sample[] = [
       restsUntil: '2026-01-03T03:04:05Z',
     },
   },
+  {
+    kind: 'AddressReservation',
+    apiVersion: 'clarion.dev/v1alpha1',
+    plural: 'addressreservations',
+    name: 'web-vip',
+    spec: {
+      mode: 'Static',
+      addresses: ['192.0.2.40', '192.0.2.50-192.0.2.59', '2001:db8::/120'],
+      allow: [{ namespaces: ['shop', 'web'], namespaceSelector: selector, serviceSelector: selector }],
+      autoBind: [{ namespace: 'shop', name: 'web' }],
+      expires: '2027-01-31T00:00:00Z',
+    },
+    status: {
+      chosen: ['192.0.2.40'],
+      heldBy: 'shop/web',
+      addresses: [
+        { address: '192.0.2.40', state: 'Bound', holder: { namespace: 'shop', name: 'web' } },
+        { address: '192.0.2.50-192.0.2.59', state: 'Free' },
+      ],
+      conditions: [ready],
+    },
+    other: { fromPool: { pool: 'web', ipv4: 1, ipv6: 1 } },
+  },
+  {
+    kind: 'AddressQuota',
+    apiVersion: 'clarion.dev/v1alpha1',
+    plural: 'addressquotas',
+    name: 'team',
+    spec: {
+      scope: 'EachNamespace',
+      namespaces: ['shop'],
+      namespaceSelectors: [selector, {}],
+      pools: ['web'],
+      ipv4: 5,
+      ipv6: 0,
+    },
+    status: { used: [{ namespace: 'shop', ipv4: 2, ipv6: 0 }], conditions: [ready] },
+  },
 ]
 
 /** BGPPeer as old clients write it. */
@@ -212,7 +260,7 @@ export const OLD_PEER = {
 
 /** The object as it is written into the API server; cluster-scoped kinds have no namespace. */
 export function sampleObject({ kind, apiVersion, name, spec, status }: Sample): Record<string, unknown> {
-  const namespace = kind === 'AddressClaim' ? {} : { namespace: 'metallb-system' }
+  const namespace = apiVersion.startsWith('clarion.dev/') ? {} : { namespace: 'metallb-system' }
   return {
     apiVersion,
     kind,
