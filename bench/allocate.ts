@@ -5,7 +5,7 @@
 import { type Family, type Ip, ipFromInt } from '@clarion/inet'
 import { bench, do_not_optimize, group, run, summary } from 'mitata'
 import { Pools } from '../packages/core/src/allocate/pools.ts'
-import { cidrs } from '../packages/core/src/allocate/testing/views.ts'
+import { cidrs, pool } from '../packages/core/src/allocate/testing/views.ts'
 
 interface Size {
   readonly cidr: string
@@ -29,14 +29,14 @@ interface Allocator {
 }
 
 function indexed({ cidr, family }: Size, used: number): Allocator {
-  const pools = new Pools([{ name: 'p', labels: new Map(), cidrs: cidrs(cidr), autoAssign: true, avoidBuggyIps: false }])
-  const pool = pools.get('p')
-  const [block] = pool?.blocks(family) ?? []
-  if (pool === undefined || block === undefined) throw new Error(`no pool of ${cidr}`)
-  for (let offset = 0; offset < used; offset++) pool.take(block, offset)
+  const pools = new Pools([pool('p', [cidr])])
+  const index = pools.get('p')
+  const [block] = index?.blocks(family) ?? []
+  if (index === undefined || block === undefined) throw new Error(`no pool of ${cidr}`)
+  for (let offset = 0; offset < used; offset++) index.take(block, offset)
   return {
     give: () => {
-      const ip = pool.lowestFree(family)
+      const ip = index.lowestFree(family)
       const home = ip && pools.find(ip)
       home?.pool.take(home.block, home.offset)
       return ip

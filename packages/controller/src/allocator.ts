@@ -77,7 +77,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const limiter = createLimiter(WRITES_IN_FLIGHT)
   const backoff = createBackoff(clock, random)
   const started = Promise.withResolvers<void>()
-  const markAll = () => mark(allKeys({ services: facts.services, claims: facts.claims, config, lbClass }))
+  const markAll = () => mark(allKeys(facts))
   const guard = createReleaseGuard({ facts, book, lbClass, clock, hash, report, changed: markAll })
   const foreign = createForeignWrites({ book, lbClass, clock, report, changed: markAll })
   const leads = () => lead?.leads() !== false
@@ -121,6 +121,9 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       foreign.note(change.key, facts.services.get(change.key), leads())
       if (book.noteService(change.key, facts.services.get(change.key))) mark(book.waiting)
       mark([change.key])
+    } else if (change.kind === 'namespace') {
+      book.noteNamespace(change.name, facts.namespaces.get(change.name))
+      mark([...facts.services.values()].flatMap(({ namespace, key }) => (namespace === change.name ? key : [])))
     } else if (change.kind === 'claim') {
       const before = book.concerned(change.address)
       if (book.noteClaim(change.address, facts.claims.get(change.address))) mark(book.waiting)
@@ -132,10 +135,9 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const pass = () => {
     scheduled = false
     if (stopped || !leads()) return
-    const { services, claims } = facts
     const keys = [...dirty].filter((key) => !busy.has(key))
     for (const key of keys) dirty.delete(key)
-    const planned = plan({ services, claims, config, lbClass, book, withhold }, keys)
+    const planned = plan({ services: facts.services, lbClass, book, withhold }, keys)
     for (const key of keys) {
       const decision = planned.decisions.get(key)
       const steps = planned.steps.get(key) ?? []
@@ -208,6 +210,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     if (before === undefined || summary(before) !== summary(decision)) report.decided(key, decision)
   }
 
+  for (const [name, labels] of facts.namespaces) book.noteNamespace(name, labels)
   for (const [address, claim] of facts.claims) book.noteClaim(address, claim)
   for (const [key, view] of facts.services) {
     foreign.note(key, view, false)

@@ -57,7 +57,7 @@ export interface DeleteClaim extends OnlyIfGone {
  * first, past every cache, and where it exists with this uid the effect is refused with Conflict. A uid once gone never comes back.
  */
 export interface OnlyIfGone {
-  readonly onlyIfGone?: Holder
+  readonly onlyIfGone?: Pick<Holder, 'service' | 'uid'>
 }
 
 /**

@@ -32,11 +32,20 @@ export interface ServiceView {
   readonly request: AddressRequest
   /** externalTrafficPolicy: Local */
   readonly onlyLocalEndpoints: boolean
+  /** spec.ports, each once and sorted. */
+  readonly ports: readonly PortText[]
+  /** Annotation allow-shared-ip: Services of one key may have one address (MB 2.5). '': it shares with nobody. */
+  readonly sharingKey: string
+  /** Where only local endpoints count, its selector as sorted `k=v,k=v`: only Services of the same endpoints may share. Else ''. */
+  readonly backendKey: string
   /** Keys with the prefix metallb.universe.tf, in the order written. */
   readonly deprecatedAnnotations: readonly string[]
   /** Its condition clarion.dev/Announced. */
   readonly announcedCondition: ConditionView | undefined
 }
+
+/** `TCP/80`: protocol and port of a Service. */
+export type PortText = string
 
 export interface ConditionView {
   readonly status: ConditionStatus
@@ -96,7 +105,22 @@ export interface PoolView {
   readonly autoAssign: boolean
   /** IPv4 addresses ending in .0 and .255 do not exist for this pool. */
   readonly avoidBuggyIps: boolean
+  /** Undefined: for every Service. */
+  readonly allocation: PoolAllocation | undefined
 }
+
+/** For whom a pool is (serviceAllocation, MB 2.4): a namespace of these and a Service of those; without any of the three for every Service. */
+export interface PoolAllocation {
+  /** Lower ones are tried first; 0 comes last. */
+  readonly priority: number
+  readonly namespaces: ReadonlySet<string>
+  /** Any of them, or a name above; neither: every namespace. */
+  readonly namespaceSelectors: readonly Selector[]
+  /** Any of them; empty: every Service. */
+  readonly serviceSelectors: readonly Selector[]
+}
+
+export type Labels = ReadonlyMap<string, string>
 
 export interface AdvertisementView {
   readonly name: string
@@ -120,6 +144,8 @@ export interface Config {
 export interface ClaimView {
   readonly address: Ip
   readonly pool: string
+  /** What further holders must have in common with those there are; undefined: there is one, and nobody else may hold it. */
+  readonly sharing: Sharing | undefined
   readonly holders: readonly Holder[]
   readonly phase: ClaimPhase
   readonly uid: string
@@ -128,9 +154,19 @@ export interface ClaimView {
 
 export type ClaimPhase = 'Assigned' | 'Releasing'
 
+export interface Sharing {
+  /** Never ''. */
+  readonly key: string
+  readonly backend: string
+}
+
 export interface Holder {
   readonly service: ServiceKey
   readonly uid: string
+  /** What it uses of a shared address; empty where nothing is shared. */
+  readonly ports: readonly PortText[]
+  /** On its way out while others stay: its ports are not free yet. */
+  readonly releasing?: true
 }
 
 /** A Secret's or file's text; the gossip key is derived from it. Never logged. */

@@ -8,6 +8,7 @@ import type {
   ConfigObjects,
   Effect,
   EndpointView,
+  Labels,
   NodeView,
   Outcome,
   SecretText,
@@ -24,6 +25,8 @@ export interface ClusterFacts {
   readonly nodes: ReadonlyMap<string, NodeView>
   readonly claims: ReadonlyMap<Ip, ClaimView>
   readonly speakers: ReadonlyMap<string, SpeakerPodView>
+  /** Their labels by name; only the controller is told. One that is not here was not read yet. */
+  readonly namespaces: ReadonlyMap<string, Labels>
   /** Who says that it announces a Service, by node; only the controller is told. */
   readonly announced: ReadonlyMap<ServiceKey, readonly Announcer[]>
   readonly config: ConfigObjects
@@ -52,7 +55,7 @@ export type Change =
   | { readonly kind: 'endpoints'; readonly key: ServiceKey }
   | { readonly kind: 'announced'; readonly key: ServiceKey }
   | { readonly kind: 'claim'; readonly address: Ip }
-  | { readonly kind: 'node'; readonly name: string }
+  | { readonly kind: 'node' | 'namespace'; readonly name: string }
   | { readonly kind: 'config' | 'speakers' | 'gossip-secret' | 'confirmed-release' | 'faults' | 'health' }
 
 /** How well the facts are kept up. Nothing is dropped from them for being stale: they stay what was true last. */

@@ -1,13 +1,14 @@
 /** New addresses for one Service that can keep none (MB 2.4, without pins): what it asks for, else its pool, else the pools in order of name. */
 import { type Family, familyOf, type Ip } from '@clarion/inet'
-import type { ServiceKey } from '../facts.ts'
+import type { PoolView, ServiceView } from '../facts.ts'
+import type { NotFor } from './admits.ts'
 import { familiesOf, type Stack } from './families.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Pools } from './pools.ts'
 import type { PoolAnswer, Refusal } from './refusal.ts'
 
 export interface Want {
-  readonly service: { readonly key: ServiceKey; readonly uid: string }
+  readonly service: Pick<ServiceView, 'key' | 'uid' | 'namespace' | 'labels'>
   readonly stack: Stack
   /** One address is better than none: PreferDualStack. */
   readonly oneWillDo: boolean
@@ -25,6 +26,7 @@ export interface Want {
 export interface Ledger {
   readonly pools: Pools
   against(ip: Ip, service: Want['service']): Refusal | undefined
+  whyNotFor(pool: PoolView, service: Want['service']): NotFor | undefined
 }
 
 export type Allocation = Given | NotGiven
@@ -73,6 +75,8 @@ function exactly(want: Want, ledger: Ledger): Allocation {
   if (want.pool !== undefined && home.name !== want.pool) {
     return refused({ why: 'PoolNotCompatible', ips: want.asked, pool: want.pool, home: home.name })
   }
+  const notFor = ledger.whyNotFor(home.view, want.service)
+  if (notFor !== undefined) return refused({ why: notFor, pool: home.name })
   for (const ip of want.asked) {
     const no = ledger.against(ip, want.service)
     if (no !== undefined) return refused(no)
@@ -80,8 +84,10 @@ function exactly(want: Want, ledger: Ledger): Allocation {
   return { ips: want.asked, pool: home.name, how: 'Requested', asked: [{ pool: home.name, says: 'Chosen' }] }
 }
 
-function fromPool(want: Want, name: string, { pools }: Ledger): Allocation {
+function fromPool(want: Want, name: string, { pools, whyNotFor }: Ledger): Allocation {
   const pool = pools.get(name)
+  const notFor = pool && whyNotFor(pool.view, want.service)
+  if (notFor !== undefined) return { refusal: { why: notFor, pool: name }, asked: [{ pool: name, says: notFor }] }
   const offer = pool && ask(pool, want, pools)
   const enough = offer !== undefined && (offer.missing === undefined || (want.oneWillDo && offer.ips.length > 0))
   if (!enough) {
@@ -92,12 +98,17 @@ function fromPool(want: Want, name: string, { pools }: Ledger): Allocation {
 }
 
 /** Deterministic where MetalLB is not: pools in order of name, those first that hold an address of the Service's own. */
-function anywhere(want: Want, { pools }: Ledger): Allocation {
+function anywhere(want: Want, { pools, whyNotFor }: Ledger): Allocation {
   const asked: PoolAnswer[] = []
   const second: { primary?: Offered; other?: Offered } = {}
   for (const pool of inOrder(want, pools)) {
     if (!pool.view.autoAssign) {
       asked.push({ pool: pool.name, says: 'NotAutoAssign' })
+      continue
+    }
+    const notFor = whyNotFor(pool.view, want.service)
+    if (notFor !== undefined) {
+      asked.push({ pool: pool.name, says: notFor })
       continue
     }
     const offer = ask(pool, want, pools)

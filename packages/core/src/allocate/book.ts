@@ -6,7 +6,7 @@
  * Service whose status shows it.
  */
 import type { Ip } from '@clarion/inet'
-import type { ClaimView, Config, ServiceKey, ServiceView } from '../facts.ts'
+import type { ClaimView, Config, Labels, ServiceKey, ServiceView } from '../facts.ts'
 import { ClaimsByService, compareIps } from './claims-by-service.ts'
 import { isOurs } from './ours.ts'
 import type { Pools } from './pools.ts'
@@ -16,6 +16,8 @@ import { type UsedBy, Uses } from './uses.ts'
 export interface BookFacts {
   readonly services: ReadonlyMap<ServiceKey, ServiceView>
   readonly claims: ReadonlyMap<Ip, ClaimView>
+  /** Their labels by name; one that is not here was not read yet. */
+  readonly namespaces: ReadonlyMap<string, Labels>
   /** Undefined while no configuration was read. */
   readonly config: Config | undefined
   readonly lbClass: string | undefined
@@ -43,6 +45,7 @@ export class Book {
   readonly #planned = new Map<ServiceKey, readonly Ip[]>()
   readonly #told = new Map<ServiceKey, string>()
   readonly #waiting = new Set<ServiceKey>()
+  readonly #namespaces = new Map<string, Labels>()
 
   constructor(lbClass: string | undefined) {
     this.#lbClass = lbClass
@@ -62,6 +65,17 @@ export class Book {
   usePools(config: Config | undefined): void {
     for (const [ip, { hidden }] of this.#uses.entries()) if (hidden) this.#uses.change(ip, { hidden: false })
     this.#uses.usePools(config)
+  }
+
+  /** Of a namespace as it is now, undefined when it is gone. Its Services are then to be looked at. */
+  noteNamespace(name: string, labels: Labels | undefined): void {
+    if (labels === undefined) this.#namespaces.delete(name)
+    else this.#namespaces.set(name, labels)
+  }
+
+  /** Undefined while its namespace was not read. */
+  labelsOf(namespace: string): Labels | undefined {
+    return this.#namespaces.get(namespace)
   }
 
   /** A Service as it is now, undefined when it is gone. True: an address became free. */
@@ -204,6 +218,7 @@ export class Book {
 export function rebuildBook(facts: BookFacts): Book {
   const book = new Book(facts.lbClass)
   book.usePools(facts.config)
+  for (const [name, labels] of facts.namespaces) book.noteNamespace(name, labels)
   for (const [ip, claim] of facts.claims) book.noteClaim(ip, claim)
   for (const [key, view] of facts.services) book.noteService(key, view)
   return book

@@ -1,6 +1,7 @@
 /** What one Service of ours should have, by the procedure of MB 2.2 and in its order. */
 import { familyOf, type Ip } from '@clarion/inet'
 import type { ServiceView } from '../facts.ts'
+import { whyNotFor } from './admits.ts'
 import { allocate, candidate, type Ledger, poolOfAll } from './allocate.ts'
 import type { Book } from './book.ts'
 import type { Granted, Kept, Refused } from './decision.ts'
@@ -18,7 +19,11 @@ export function converge(view: ServiceView, book: Book): Kept | Granted | Refuse
   if (view.familyPolicy === 'RequireDualStack' && stack !== 'dual') {
     return refused({ why: 'NotEnoughClusterIPs', has: view.clusterFamilies })
   }
-  const ledger: Ledger = { pools, against: (ip, service) => book.against(ip, service) }
+  const ledger: Ledger = {
+    pools,
+    against: (ip, service) => book.against(ip, service),
+    whyNotFor: (pool, service) => whyNotFor(pool, service, book.labelsOf(service.namespace)),
+  }
   const oneWillDo = view.familyPolicy === 'PreferDualStack' && stack === 'dual'
   return settle({ view, stack, oneWillDo, own: book.ownOf(view), left: book.leftTo(view), ledger })
 }
@@ -66,6 +71,8 @@ function review(
     const no = ledger.against(ip, view)
     if (no !== undefined) return no
   }
+  const notFor = ledger.whyNotFor(pool.view, view)
+  if (notFor !== undefined && notFor !== 'NamespaceUnknown') return { why: notFor, pool: pool.name } // in doubt nothing is taken
   const wanted = view.request.pool
   if (wanted !== undefined && wanted !== pool.name) return { why: 'PoolChanged', from: pool.name, to: wanted }
   if (isRefusal(asked) || asked.length === 0 || sameSet(asked, ips)) return pool // what cannot be read changes nothing

@@ -19,6 +19,7 @@ function losses(services: readonly ServiceView[], pools: readonly PoolView[], cl
     services: new Map(services.map((s) => [s.key, s])),
     claims: claimed ? claims : new Map(),
     config: { pools, l2Advertisements: [] },
+    namespaces: new Map(),
     lbClass: undefined,
   }
   return lossesOf(services, rebuildBook(facts), undefined)
@@ -71,6 +72,7 @@ describe('what a configuration takes', () => {
       services: new Map([[a.key, edited]]),
       claims: new Map([...a.ips.map((ip) => [ip, claim(ip, a, { pool: 'web' })] as const)]),
       config: { pools: [web], l2Advertisements: [] },
+      namespaces: new Map(),
       lbClass: undefined,
     }
     expect(lossesOf([edited], rebuildBook(facts), undefined).lost).toEqual([])

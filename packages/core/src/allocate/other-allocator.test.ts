@@ -7,6 +7,7 @@ const facts = (...claims: readonly ReturnType<typeof claim>[]) => ({
   services: new Map(),
   claims: new Map(claims.map((c) => [c.address, c])),
   config: { pools: [pool('web', ['198.51.100.0/24'])], l2Advertisements: [] },
+  namespaces: new Map(),
   lbClass: undefined,
 })
 

@@ -14,7 +14,7 @@ import type { Withheld } from './refusal.ts'
 import { release, type Steps, stepsTo } from './steps.ts'
 import { complaint, news, type Telling } from './tell.ts'
 
-export interface AllocationFacts extends BookFacts {
+export interface AllocationFacts extends Pick<BookFacts, 'services' | 'lbClass'> {
   /** Kept by the events of these facts. The one thing that `plan` changes: what it gives is noted here, for the next Service to see. */
   readonly book: Book
   /** Asked before anything is done for a Service: why it is not, and everything stays. */
@@ -43,7 +43,7 @@ export interface Plan {
 }
 
 /** Every key that a first pass has to look at: all Services, and those gone that claims still name. */
-export function allKeys(facts: BookFacts): ReadonlySet<ServiceKey> {
+export function allKeys(facts: Pick<BookFacts, 'services' | 'claims'>): ReadonlySet<ServiceKey> {
   const keys = new Set(facts.services.keys())
   for (const claim of facts.claims.values()) for (const { service } of claim.holders) keys.add(service)
   return keys
@@ -63,7 +63,10 @@ export function plan(facts: AllocationFacts, keys: Iterable<ServiceKey>): Plan {
 }
 
 /** MB 2.1: those with most addresses first; then, unlike MetalLB, by age, so that no Service overtakes an older one by chance. */
-function inOrder(facts: BookFacts, keys: Iterable<ServiceKey>): readonly (readonly [ServiceKey, ServiceView | undefined])[] {
+function inOrder(
+  facts: AllocationFacts,
+  keys: Iterable<ServiceKey>,
+): readonly (readonly [ServiceKey, ServiceView | undefined])[] {
   const entries = [...new Set(keys)].map((key) => [key, facts.services.get(key)] as const)
   return entries.sort(([a, x], [b, y]) => addresses(y) - addresses(x) || born(x) - born(y) || (a < b ? -1 : 1))
 }

@@ -4,13 +4,14 @@
  */
 import type { Family, Ip } from '@clarion/inet'
 import type { ServiceKey } from '../facts.ts'
+import type { NotFor } from './admits.ts'
 import type { Stack } from './families.ts'
 
 /** What one pool had to say, in the order they were asked. */
 export interface PoolAnswer {
   readonly pool: string
   /** HasOneFamily: it could have given one address where two were wanted. */
-  readonly says: 'Chosen' | 'NotAutoAssign' | 'NoSuchFamily' | 'Full' | 'HasOneFamily'
+  readonly says: 'Chosen' | 'NotAutoAssign' | 'NoSuchFamily' | 'Full' | 'HasOneFamily' | NotFor
   /** The family that is missing or has no room. */
   readonly family?: Family
 }
@@ -35,6 +36,7 @@ export type Refusal =
   | { readonly why: 'AddressReleasing'; readonly ip: Ip; readonly by: ServiceKey | undefined }
   | { readonly why: 'PoolExhausted'; readonly pool: string; readonly wanted: Stack }
   | { readonly why: 'PoolsExhausted'; readonly wanted: Stack }
+  | { readonly why: NotFor; readonly pool: string }
   | { readonly why: 'PoolChanged'; readonly from: string; readonly to: string }
   | { readonly why: 'RequestChanged'; readonly ips: readonly Ip[]; readonly asked: readonly Ip[] }
   | Withheld
@@ -84,6 +86,12 @@ export function sentence(no: Refusal): string {
       return `no available IPs in pool ${no.pool}${no.wanted === 'dual' ? ' for dual IPFamily' : ''}`
     case 'PoolsExhausted':
       return 'no available IPs'
+    case 'NotForNamespace':
+      return `pool ${no.pool} not compatible for ip assignment: it is not for this namespace`
+    case 'NotForService':
+      return `pool ${no.pool} not compatible for ip assignment: it is not for services with these labels`
+    case 'NamespaceUnknown':
+      return `pool ${no.pool} asks for labels of the namespace, which was not read yet`
     case 'PoolChanged':
       return `the service asks for pool ${no.to}, its address is of pool ${no.from}`
     case 'RequestChanged':

@@ -41,6 +41,8 @@ function lostNews(view: ServiceView, lost: Refusal): readonly Telling[] {
     case 'OutsideEveryPool':
     case 'NotInOnePool':
     case 'AddressTaken':
+    case 'NotForNamespace':
+    case 'NotForService':
     case 'AddressReleasing': {
       const why = `current IP for ${JSON.stringify(view.key)} not allowed by config, will attempt for new IP assignment`
       return [normal('ClearAssignment', `${why}: ${sentence(lost)}`)]

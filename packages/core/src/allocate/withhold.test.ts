@@ -13,6 +13,7 @@ function stage(services: readonly ServiceView[], holders: readonly ServiceView[]
     services: new Map(services.map((one) => [one.key, one])),
     claims,
     config: { pools, l2Advertisements: [] },
+    namespaces: new Map(),
     lbClass: undefined,
   }
   const book = rebuildBook(facts)

@@ -14,7 +14,6 @@ export interface ConfigFault {
 export type ConfigFaultWord =
   | 'PoolWithoutAddresses'
   | 'PoolNameTwice'
-  | 'PinnedPoolUnsupported'
   | 'AddressInvalid'
   | 'RangeReversed'
   | 'RangeMixesFamilies'

@@ -22,7 +22,14 @@ export interface IPAddressPoolSpec {
   readonly autoAssign: boolean
   readonly avoidBuggyIPs: boolean
   /** Pins the pool to namespaces or Services. */
-  readonly serviceAllocation?: unknown
+  readonly serviceAllocation?: ServiceAllocationSpec | null | undefined
+}
+
+export interface ServiceAllocationSpec {
+  readonly priority?: number | undefined
+  readonly namespaces?: readonly string[] | undefined
+  readonly namespaceSelectors?: readonly LabelSelector[] | undefined
+  readonly serviceSelectors?: readonly LabelSelector[] | undefined
 }
 
 export interface L2AdvertisementSpec {

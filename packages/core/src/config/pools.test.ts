@@ -19,12 +19,20 @@ test('a pool has its networks in the order written, ranges ascending', () => {
   ])
   expect(faults).toEqual([])
   expect(pools.map(({ cidrs, ...rest }) => ({ ...rest, cidrs: cidrs.map(cidrText) }))).toEqual([
-    { name: 'dual', labels: new Map(), autoAssign: true, avoidBuggyIps: true, cidrs: ['1.2.3.0/24', '2001:db8::/64'] },
+    {
+      name: 'dual',
+      labels: new Map(),
+      autoAssign: true,
+      avoidBuggyIps: true,
+      allocation: undefined,
+      cidrs: ['1.2.3.0/24', '2001:db8::/64'],
+    },
     {
       name: 'web',
       labels: new Map([['tier', 'a']]),
       autoAssign: false,
       avoidBuggyIps: false,
+      allocation: undefined,
       cidrs: ['198.51.100.9/32', '192.168.1.240/29', '192.168.1.248/31', '192.168.1.250/32', '192.168.10.0/24'],
     },
   ])
@@ -76,15 +84,5 @@ describe('pools are refused', () => {
     expect(
       faultsOf(poolObject('a', ['10.0.0.0/24']), poolObject('b', ['10.2.0.0/24']), poolObject('a', ['10.1.0.0/24'])),
     ).toEqual(['PoolNameTwice IPAddressPool/a metadata.name a'])
-  })
-
-  test('when pinned, whatever to: they must not be open to everybody', () => {
-    for (const serviceAllocation of [{ namespaces: ['shop'] }, { priority: 5 }, {}]) {
-      expect(faultsOf(poolObject('a', ['10.0.0.0/24'], { serviceAllocation }))).toEqual([
-        `PinnedPoolUnsupported IPAddressPool/a spec.serviceAllocation ${JSON.stringify(serviceAllocation)}`,
-      ])
-    }
-    expect(faultsOf(poolObject('a', ['10.0.0.0/24'], { serviceAllocation: null }))).toEqual([])
-    expect(faultsOf(poolObject('a', ['10.0.0.0/24'], { serviceAllocation: undefined }))).toEqual([])
   })
 })

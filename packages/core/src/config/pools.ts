@@ -1,10 +1,11 @@
 /** IPAddressPools as the rules see them. MB 1.1 and 1.10. */
 import { parseAddresses } from '@clarion/inet'
 import type { PoolView } from '../facts.ts'
-import { byText, type ConfigFault, faultAt, itemOf, type Place } from './fault.ts'
+import { byText, type ConfigFault, faultAt, itemOf } from './fault.ts'
 import { namesTwice } from './names-twice.ts'
 import type { ConfigObject, IPAddressPoolSpec } from './objects.ts'
 import { type AddressEntry, findOverlaps } from './overlaps.ts'
+import { readServiceAllocation } from './service-allocation.ts'
 
 type PoolObject = ConfigObject<IPAddressPoolSpec>
 
@@ -22,13 +23,13 @@ export function readPools(objects: readonly PoolObject[]): {
   return { pools: read.map((pool) => pool.view), faults }
 }
 
-function readPool(object: PoolObject): {
+function readPool({ name, labels, spec }: PoolObject): {
   readonly view: PoolView
   readonly entries: readonly AddressEntry[]
   readonly faults: readonly ConfigFault[]
 } {
-  const { name, labels, spec } = object
-  const place = placeOf(object, 'spec.addresses')
+  const at = (field: string) => ({ object: `IPAddressPool/${name}`, field })
+  const place = at('spec.addresses')
   const faults: ConfigFault[] = []
   const entries: AddressEntry[] = []
   for (const [index, written] of spec.addresses.entries()) {
@@ -37,24 +38,9 @@ function readPool(object: PoolObject): {
     else entries.push({ place, index, written, cidrs })
   }
   if (spec.addresses.length === 0) faults.push(faultAt(place, 'PoolWithoutAddresses', '', 'a pool needs at least one address'))
-  const pinned = pinnedFault(object)
-  if (pinned !== undefined) faults.push(pinned)
+  const pinned = readServiceAllocation(spec.serviceAllocation, at('spec.serviceAllocation'))
   const cidrs = entries.flatMap((entry) => entry.cidrs)
-  return { view: { name, labels, cidrs, autoAssign: spec.autoAssign, avoidBuggyIps: spec.avoidBuggyIPs }, entries, faults }
-}
-
-/** A pool meant for some must never be open to everybody, so until pinning is known it is not used at all. */
-function pinnedFault(object: PoolObject): ConfigFault | undefined {
-  const { serviceAllocation } = object.spec
-  if (serviceAllocation === undefined || serviceAllocation === null) return undefined
-  return faultAt(
-    placeOf(object, 'spec.serviceAllocation'),
-    'PinnedPoolUnsupported',
-    JSON.stringify(serviceAllocation),
-    'a pool reserved for namespaces or Services cannot be used yet',
-  )
-}
-
-function placeOf(object: PoolObject, field: string): Place {
-  return { object: `IPAddressPool/${object.name}`, field }
+  const { autoAssign, avoidBuggyIPs: avoidBuggyIps } = spec
+  const view = { name, labels, cidrs, autoAssign, avoidBuggyIps, allocation: pinned.allocation }
+  return { view, entries, faults: [...faults, ...pinned.faults] }
 }

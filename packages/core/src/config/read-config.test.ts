@@ -24,14 +24,14 @@ describe('a configuration', () => {
     const read = readConfig({
       pools: [
         poolObject('web', ['10.0.0.0/24', '10.0.0.300/32', ...Array.from({ length: 8 }, (_, i) => `10.1.${i}.0/24`), '10.0.0.1']),
-        poolObject('lab', ['10.0.0.0/25'], { serviceAllocation: {} }),
+        poolObject('lab', ['10.0.0.0/25'], { serviceAllocation: { namespaces: ['a', 'a'] } }),
         poolObject('none', []),
       ],
       l2Advertisements: [advertisementObject('x', { ipAddressPools: ['gone', 'gone'], nodeSelectors: [{}, {}] })],
     })
     expect(read).not.toHaveProperty('config')
     expect('faults' in read && read.faults.map(({ fault, object, field }) => `${object} ${field} ${fault}`)).toEqual([
-      'IPAddressPool/lab spec.serviceAllocation PinnedPoolUnsupported',
+      'IPAddressPool/lab spec.serviceAllocation.namespaces[1] NameTwice',
       'IPAddressPool/none spec.addresses PoolWithoutAddresses',
       'IPAddressPool/web spec.addresses[0] AddressesOverlap',
       'IPAddressPool/web spec.addresses[1] AddressInvalid',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type {
   Announcer,
   ClaimView,
@@ -6,6 +7,7 @@ import type {
   EndpointView,
   IPAddressPoolSpec,
   L2AdvertisementSpec,
+  Labels,
   NodeView,
   SecretText,
   ServiceKey,
@@ -16,12 +18,15 @@ import type { Ip } from '@clarion/inet'
 import { Announcers } from '../announcers.ts'
 import type { Change, ClusterFacts, EmptiedKind, ObjectFault } from '../cluster.ts'
 import type { L2StatusView } from '../views/view-l2-status.ts'
+import type { NamespaceView } from '../views/view-namespace.ts'
 import { Holders } from './holders.ts'
 import type { WatchedKind } from './kinds.ts'
 import * as projections from './projections.ts'
 import { Shelf, type ShelfOptions } from './shelf.ts'
 
 export interface ApiFactsOptions {
+  /** Ours. */
+  readonly namespace: string
   readonly changed: (change: Change) => void
   readonly emptied: (kind: WatchedKind, lost: Pick<EmptiedKind, 'lost' | 'rewound'> | undefined) => void
   /** A Service is a load balancer that was none before: its slices were not kept. */
@@ -40,6 +45,7 @@ export class ApiFacts implements ClusterFacts {
   readonly nodes = new Map<string, NodeView>()
   readonly claims = new Map<Ip, ClaimView>()
   readonly speakers = new Map<string, SpeakerPodView>()
+  readonly namespaces = new Map<string, Labels>()
   config: ConfigObjects = { pools: [], l2Advertisements: [] }
   gossipSecret: SecretText | undefined
   confirmedRelease: string | undefined
@@ -54,7 +60,7 @@ export class ApiFacts implements ClusterFacts {
     readonly IPAddressPool: Shelf<ConfigObject<IPAddressPoolSpec>>
     readonly L2Advertisement: Shelf<ConfigObject<L2AdvertisementSpec>>
     readonly AddressClaim: Shelf<ClaimView>
-    readonly Namespace: Shelf<string>
+    readonly Namespace: Shelf<NamespaceView>
     readonly ServiceL2Status: Shelf<L2StatusView>
   }
 
@@ -105,11 +111,8 @@ export class ApiFacts implements ClusterFacts {
       AddressClaim: this.#shelf('AddressClaim', projections.claim, {
         changed: (_, view, before) => this.#setClaim(view, before),
       }),
-      Namespace: this.#shelf('Namespace', projections.confirmation, {
-        changed: (_, view) => {
-          this.confirmedRelease = view
-          changed({ kind: 'confirmed-release' })
-        },
+      Namespace: this.#shelf('Namespace', (object) => projections.namespace(object, options.namespace), {
+        changed: (name, view) => this.#setNamespace(name, view),
       }),
       ServiceL2Status: this.#shelf('ServiceL2Status', projections.l2Status, {
         changed: (id, view) => {
@@ -184,6 +187,17 @@ export class ApiFacts implements ClusterFacts {
       set(this.endpoints, key, slices.length === 0 ? undefined : slices)
       this.#options.changed({ kind: 'endpoints', key })
     }
+  }
+
+  #setNamespace(name: string, view: NamespaceView | undefined): void {
+    const before = this.namespaces.get(name)
+    if (!isDeepStrictEqual(before, view?.labels)) {
+      set(this.namespaces, name, view?.labels)
+      this.#options.changed({ kind: 'namespace', name })
+    }
+    if (name !== this.#options.namespace || view?.confirmedRelease === this.confirmedRelease) return
+    this.confirmedRelease = view?.confirmedRelease
+    this.#options.changed({ kind: 'confirmed-release' })
   }
 
   #setConfig(part: Partial<ConfigObjects>): void {

@@ -68,7 +68,7 @@ export function collectionOf(kind: WatchedKind, { namespace, speakerSelector, se
     case 'AddressClaim':
       return { path: CLAIMS, query: {} }
     case 'Namespace':
-      return { path: '/api/v1/namespaces', query: { fieldSelector: `metadata.name=${namespace}` } } // ours: an operator confirms there
+      return { path: '/api/v1/namespaces', query: {} }
     case 'ServiceL2Status':
       return { path: `/apis/metallb.io/v1beta1/${ours}/servicel2statuses`, query: {} }
   }

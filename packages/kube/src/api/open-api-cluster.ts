@@ -72,6 +72,7 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
     if (servicesRead) lookUps.look(key)
   }
   const facts: ApiFacts = new ApiFacts({
+    namespace,
     changed: (change) => changes.add([change]),
     emptied: (kind, lost) => health.emptied(kind, lost),
     newService: (key) => {

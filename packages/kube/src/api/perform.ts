@@ -135,7 +135,10 @@ async function writePoolStatus(effect: WritePoolStatus, { client, namespace }: P
 }
 
 /** Why the claim may not be freed: its holder is there after all, or cannot be looked for. */
-async function stillHeld(holder: Holder | undefined, { client, facts }: Performing): Promise<Outcome | undefined> {
+async function stillHeld(
+  holder: Pick<Holder, 'service' | 'uid'> | undefined,
+  { client, facts }: Performing,
+): Promise<Outcome | undefined> {
   if (holder === undefined) return undefined
   const answer = await client.request({ method: 'GET', path: servicePath(holder.service) })
   if (!answer.ok) return answer.status === 404 ? undefined : outcomeOf(answer)

@@ -18,6 +18,7 @@ import { viewL2Advertisement, viewPool } from '../views/view-config.ts'
 import { viewEndpoints } from '../views/view-endpoints.ts'
 import { viewGossipSecret } from '../views/view-gossip-secret.ts'
 import { type L2StatusView, viewL2Status } from '../views/view-l2-status.ts'
+import { type NamespaceView, viewNamespace } from '../views/view-namespace.ts'
 import { viewNode } from '../views/view-node.ts'
 import { serviceKey, viewService } from '../views/view-service.ts'
 import { viewSpeakerPod } from '../views/view-speaker-pod.ts'
@@ -66,9 +67,9 @@ export function l2Advertisement(object: unknown): Projection<ConfigObject<L2Adve
   return 'invalid' in read ? read : { view: viewL2Advertisement(read.object) }
 }
 
-/** What an operator confirmed on our namespace. */
-export function confirmation(object: unknown): Projection<string> {
-  return { view: textAt(object, 'metadata', 'annotations', 'clarion.dev/confirm-release') }
+export function namespace(object: unknown, ours: string): Projection<NamespaceView> {
+  const read = parseAs(KINDS.Namespace.schema, object)
+  return 'invalid' in read ? read : { view: viewNamespace(read.object, ours) }
 }
 
 export function claim(object: unknown): Projection<ClaimView> {

@@ -3,6 +3,7 @@ import type {
   EndpointView,
   IPAddressPoolSpec,
   L2AdvertisementSpec,
+  Labels,
   NodeView,
   SecretText,
   ServiceKey,
@@ -19,12 +20,16 @@ export interface Folded {
   readonly endpoints: ReadonlyMap<ServiceKey, readonly EndpointView[]>
   readonly nodes: ReadonlyMap<string, NodeView>
   readonly speakers: ReadonlyMap<string, SpeakerPodView>
+  /** Also those that no manifest has and Services are in: they have no labels. */
+  readonly namespaces: ReadonlyMap<string, Labels>
   readonly pools: readonly ConfigObject<IPAddressPoolSpec>[]
   readonly l2Advertisements: readonly ConfigObject<L2AdvertisementSpec>[]
   readonly gossipSecret: SecretText | undefined
   readonly confirmedRelease: string | undefined
   readonly faults: readonly ObjectFault[]
 }
+
+const NO_LABELS: Labels = new Map()
 
 /** Puts the manifests together in order of their paths. Where an object stands twice, the first one counts. */
 export function fold(manifests: ReadonlyMap<string, Manifest>, order: CreationOrder): Folded {
@@ -53,6 +58,7 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
   const endpoints = new Map<ServiceKey, EndpointView[]>()
   const nodes = new Map<string, NodeView>()
   const speakers = new Map<string, SpeakerPodView>()
+  const namespaces = new Map<string, Labels>()
   const pools: ConfigObject<IPAddressPoolSpec>[] = []
   const l2Advertisements: ConfigObject<L2AdvertisementSpec>[] = []
   let gossipSecret: SecretText | undefined
@@ -69,9 +75,14 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
     } else if (object.kind === 'Node') nodes.set(object.view.name, object.view)
     else if (object.kind === 'Pod') speakers.set(object.view.name, object.view)
     else if (object.kind === 'Secret') gossipSecret = object.view
-    else if (object.kind === 'Namespace') confirmedRelease = object.view
-    else if (object.kind === 'IPAddressPool') pools.push(object.view)
+    else if (object.kind === 'Namespace') {
+      namespaces.set(object.view.name, object.view.labels)
+      confirmedRelease ??= object.view.confirmedRelease
+    } else if (object.kind === 'IPAddressPool') pools.push(object.view)
     else l2Advertisements.push(object.view)
+  }
+  for (const { view } of services.values()) {
+    if (!namespaces.has(view.namespace)) namespaces.set(view.namespace, NO_LABELS)
   }
   const byName = (a: { name: string }, b: { name: string }) => byText(a.name, b.name)
   return {
@@ -79,6 +90,7 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
     endpoints,
     nodes,
     speakers,
+    namespaces,
     pools: pools.sort(byName),
     l2Advertisements: l2Advertisements.sort(byName),
     gossipSecret,

@@ -4,6 +4,7 @@ import type {
   ClaimView,
   ConfigObjects,
   EndpointView,
+  Labels,
   NodeView,
   SecretText,
   ServiceKey,
@@ -30,6 +31,7 @@ export class LiveFacts implements ClusterFacts {
   readonly nodes = new Map<string, NodeView>()
   readonly claims = new Map<Ip, ClaimView>()
   readonly speakers = new Map<string, SpeakerPodView>()
+  readonly namespaces = new Map<string, Labels>()
   config: ConfigObjects = { pools: [], l2Advertisements: [] }
   gossipSecret: SecretText | undefined
   confirmedRelease: string | undefined
@@ -62,6 +64,7 @@ export class LiveFacts implements ClusterFacts {
     }
     replace(this.endpoints, folded.endpoints, (key) => changes.push({ kind: 'endpoints', key }))
     replace(this.nodes, folded.nodes, (name) => changes.push({ kind: 'node', name }))
+    replace(this.namespaces, folded.namespaces, (name) => changes.push({ kind: 'namespace', name }))
     let speakers = 0
     replace(this.speakers, folded.speakers, () => speakers++)
     if (speakers > 0) changes.push({ kind: 'speakers' })

@@ -59,9 +59,10 @@ describe('a claim', () => {
     expect(await perform(claim())).toEqual(DONE)
     const made = controller.facts.claims.get(ip('192.0.2.7'))
     expect(made).toEqual({
+      sharing: undefined,
       address: '192.0.2.7',
       pool: 'p',
-      holders: [{ service: A, uid: 'u1' }],
+      holders: [{ service: A, uid: 'u1', ports: [] }],
       phase: 'Assigned',
       uid: expect.stringMatching(/^[0-9a-f-]{36}$/),
       resourceVersion: '1',

@@ -41,6 +41,15 @@ describe('which objects count', () => {
     expect(folded({ 'f.yaml': confirmed('web') }).confirmedRelease).toBeUndefined()
   })
 
+  test('namespaces with their labels, also those that only a Service names', () => {
+    const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: web, labels: {team: a}}\n'
+    const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: lab}\nspec: {}\n'
+    expect([...folded({ 'f.yaml': documents(namespace, service) }).namespaces]).toEqual([
+      ['web', new Map(Object.entries({ team: 'a', 'kubernetes.io/metadata.name': 'web' }))],
+      ['lab', new Map()],
+    ])
+  })
+
   test("speakers' pods and the gossip secret of our namespace only", () => {
     const pod = (name: string, namespace: string, app: string) =>
       `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${app}}}\nspec: {nodeName: n1}\nstatus: {podIP: 192.0.2.9}\n`

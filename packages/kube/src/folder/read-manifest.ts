@@ -12,9 +12,9 @@ import type { ObjectFault } from '../cluster.ts'
 import { isPlainObject, type Plain } from '../objects/plain.ts'
 import { KINDS, type Kind, parseAs } from '../schema/read-object.ts'
 import { viewL2Advertisement, viewPool } from '../views/view-config.ts'
-import { viewConfirmation } from '../views/view-confirmation.ts'
 import { viewEndpoints } from '../views/view-endpoints.ts'
 import { GOSSIP_SECRET_NAME, viewGossipSecret } from '../views/view-gossip-secret.ts'
+import { type NamespaceView, viewNamespace } from '../views/view-namespace.ts'
 import { viewNode } from '../views/view-node.ts'
 import { viewService } from '../views/view-service.ts'
 import { viewSpeakerPod } from '../views/view-speaker-pod.ts'
@@ -35,7 +35,7 @@ export type ManifestObject = { readonly id: string; readonly line: number } & (
   | { readonly kind: 'Node'; readonly view: NodeView }
   | { readonly kind: 'Pod'; readonly view: SpeakerPodView | undefined }
   | { readonly kind: 'Secret'; readonly view: SecretText | undefined }
-  | { readonly kind: 'Namespace'; readonly view: string | undefined }
+  | { readonly kind: 'Namespace'; readonly view: NamespaceView }
   | { readonly kind: 'IPAddressPool'; readonly view: ConfigObject<IPAddressPoolSpec> }
   | { readonly kind: 'L2Advertisement'; readonly view: ConfigObject<L2AdvertisementSpec> }
 )
@@ -142,9 +142,9 @@ function readKind(
     }
     case 'Namespace': {
       const read = parseAs(KINDS.Namespace.schema, value)
-      if ('invalid' in read) return invalid(`Namespace ${read.invalid}`, id)
-      const counts = read.object.metadata.name === reading.namespace
-      return { kind, ...at, view: counts ? viewConfirmation(read.object) : undefined }
+      return 'invalid' in read
+        ? invalid(`Namespace ${read.invalid}`, id)
+        : { kind, ...at, view: viewNamespace(read.object, reading.namespace) }
     }
     case 'IPAddressPool': {
       const read = parseAs(KINDS.IPAddressPool.schema, value)

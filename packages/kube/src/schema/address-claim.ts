@@ -40,6 +40,12 @@ const holder = z.object({
     )
     .describe('What it uses of the address; others that share it may not use the same.')
     .optional(),
+  releasing: z
+    .boolean()
+    .describe(
+      'It is about to leave while others stay: its ports are taken until its status is cleared and it is no holder any more.',
+    )
+    .optional(),
 })
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dnsLabel, namespacedMeta } from './meta.ts'
+import { dnsLabel, namespacedMeta, stringMap } from './meta.ts'
 
 /** metav1.Condition as others may have written it; the server checks none of a Service's. */
 const writtenCondition = z.object({
@@ -31,6 +31,8 @@ export const service = z.object({
       .default([]),
     ipFamilyPolicy: z.enum(['SingleStack', 'PreferDualStack', 'RequireDualStack']).optional(),
     externalTrafficPolicy: z.enum(['Cluster', 'Local']).default('Cluster'),
+    ports: z.array(z.object({ protocol: z.string().default('TCP'), port: z.int() })).default([]),
+    selector: stringMap.default({}),
   }),
   status: serviceStatus.default({ loadBalancer: { ingress: [] }, conditions: [] }),
 })

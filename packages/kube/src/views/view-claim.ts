@@ -3,6 +3,7 @@ import { parseIp } from '@clarion/inet'
 import { claimName } from '../objects/claim.ts'
 import type { AddressClaimObject } from '../schema/address-claim.ts'
 import { serviceKey } from './view-service.ts'
+import { portTexts } from './view-sharing.ts'
 
 /** A claim, or what is wrong with it: its name must be its address, for the name is what makes an address exist once. */
 export function viewClaim({ metadata, spec, status }: AddressClaimObject): ClaimView | { invalid: string } {
@@ -16,7 +17,13 @@ export function viewClaim({ metadata, spec, status }: AddressClaimObject): Claim
   return {
     address,
     pool: spec.pool,
-    holders: spec.holders.map(({ namespace, name, uid }) => ({ service: serviceKey(namespace, name), uid })),
+    sharing: spec.sharing?.key ? spec.sharing : undefined,
+    holders: spec.holders.map(({ namespace, name, uid, ports, releasing }) => ({
+      service: serviceKey(namespace, name),
+      uid,
+      ports: portTexts(ports ?? []),
+      ...(releasing === true && { releasing }),
+    })),
     phase,
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '0',

@@ -10,9 +10,9 @@ export const ALLOCATED_FROM_POOL = `${PREFIX}ip-allocated-from-pool`
 /** What a Service asks for (MB 2.3). The words of a fault are MetalLB's: they end in an event that people search for. */
 export function viewRequest(service: ServiceObject): AddressRequest {
   const { annotations } = service.metadata
-  const fromAnnotation = asked(annotations, 'loadBalancerIPs')
+  const fromAnnotation = annotated(annotations, 'loadBalancerIPs')
   const fromSpec = service.spec.loadBalancerIP
-  const pool = asked(annotations, 'address-pool') || undefined
+  const pool = annotated(annotations, 'address-pool') || undefined
   if (fromAnnotation !== '' && fromSpec !== '') {
     return { ips: [], pool, fault: 'service can not have both metallb.io/loadBalancerIPs and svc.Spec.LoadBalancerIP' }
   }
@@ -35,7 +35,7 @@ export function deprecatedKeys(annotations: Readonly<Record<string, string>>): r
 }
 
 /** The new prefix wins wherever its key is present, even with an empty value. */
-function asked(annotations: Readonly<Record<string, string>>, name: string): string {
+export function annotated(annotations: Readonly<Record<string, string>>, name: string): string {
   return annotations[PREFIX + name] ?? annotations[`${DEPRECATED_PREFIX}/${name}`] ?? ''
 }
 

@@ -25,6 +25,9 @@ describe('a Service', () => {
       allocatedFromPool: undefined,
       request: { ips: [], pool: undefined, fault: undefined },
       onlyLocalEndpoints: false,
+      ports: [],
+      sharingKey: '',
+      backendKey: '',
       deprecatedAnnotations: [],
       announcedCondition: undefined,
     })
@@ -38,7 +41,11 @@ describe('a Service', () => {
       resourceVersion: '71',
       creationTimestamp: '2026-05-27T10:00:00Z',
       labels: { app: 'shop' },
-      annotations: { 'metallb.io/ip-allocated-from-pool': 'gold', 'metallb.universe.tf/address-pool': 'gold' },
+      annotations: {
+        'metallb.io/ip-allocated-from-pool': 'gold',
+        'metallb.universe.tf/address-pool': 'gold',
+        'metallb.io/allow-shared-ip': 'one',
+      },
     }
     const spec = {
       type: 'LoadBalancer',
@@ -47,7 +54,8 @@ describe('a Service', () => {
       ipFamilies: ['IPv6', 'IPv4'],
       ipFamilyPolicy: 'RequireDualStack',
       externalTrafficPolicy: 'Local',
-      ports: [{ port: 80 }],
+      ports: [{ port: 80 }, { port: 53, protocol: 'UDP', targetPort: 'dns' }, { port: 80, nodePort: 30080 }],
+      selector: { tier: 'front', app: 'shop' },
     }
     const status = {
       loadBalancer: {
@@ -72,9 +80,25 @@ describe('a Service', () => {
       allocatedFromPool: 'gold',
       request: { ips: [], pool: 'gold', fault: undefined },
       onlyLocalEndpoints: true,
+      ports: ['TCP/80', 'UDP/53'],
+      sharingKey: 'one',
+      backendKey: 'app=shop,tier=front',
       deprecatedAnnotations: ['metallb.universe.tf/address-pool'],
       announcedCondition: undefined,
     })
+  })
+
+  test.each([
+    [{}, ''],
+    [{ 'metallb.universe.tf/allow-shared-ip': 'old' }, 'old'],
+    [{ 'metallb.universe.tf/allow-shared-ip': 'old', 'metallb.io/allow-shared-ip': '' }, ''],
+  ])('sharing key of %j', (annotations, key) => {
+    expect(viewService(service.parse({ metadata: { name: 'shop', annotations }, spec: {} })).sharingKey).toBe(key)
+  })
+
+  test('backends count where only local ones do', () => {
+    expect(view({ selector: { app: 'shop' } }).backendKey).toBe('')
+    expect(view({ selector: {}, externalTrafficPolicy: 'Local' }).backendKey).toBe('')
   })
 
   test.each([

@@ -2,6 +2,7 @@ import { ANNOUNCED, type ConditionView, type ServiceKey, type ServiceView } from
 import { type Family, familyOf, type Ip, parseIp } from '@clarion/inet'
 import type { ServiceObject } from '../schema/service.ts'
 import { ALLOCATED_FROM_POOL, deprecatedKeys, viewRequest } from './view-request.ts'
+import { viewSharing } from './view-sharing.ts'
 
 /** A Service as the rules see it, Kubernetes' defaults filled in. */
 export function viewService(service: ServiceObject): ServiceView {
@@ -24,6 +25,7 @@ export function viewService(service: ServiceObject): ServiceView {
     allocatedFromPool: metadata.annotations[ALLOCATED_FROM_POOL],
     request: viewRequest(service),
     onlyLocalEndpoints: spec.externalTrafficPolicy === 'Local',
+    ...viewSharing(service),
     deprecatedAnnotations: deprecatedKeys(metadata.annotations),
   }
 }

@@ -112,13 +112,29 @@ describe('a claim', () => {
     expect(claim(name, address)).toEqual({
       address,
       pool: 'p',
-      holders: [{ service: 'web/shop', uid: 'u1' }],
+      sharing: undefined,
+      holders: [{ service: 'web/shop', uid: 'u1', ports: [] }],
       phase: 'Releasing',
       uid: 'c1',
       resourceVersion: '3',
     })
     expect(parseIp(address)).toBeDefined()
     expect(claimName(parseIp(address) ?? fail(address))).toBe(name)
+  })
+  test('several Services hold it: each with its ports, and perhaps on its way out', () => {
+    const holder = (name: string, more: object) => ({ namespace: 'web', name, uid: `u-${name}`, ...more })
+    const tcp = (port: number) => ({ protocol: 'TCP', port })
+    const sharing = { key: 'k', backend: 'app=web' }
+    const holders = [holder('a', { ports: [tcp(80), tcp(443)] }), holder('b', { ports: [tcp(53)], releasing: true })]
+    const spec = { address: '192.0.2.10', pool: 'p', sharing, holders }
+    const metadata = { name: 'v4-192-0-2-10' }
+    expect(viewClaim(addressClaim.parse({ metadata, spec, status: { phase: 'Assigned' } }))).toMatchObject({
+      sharing,
+      holders: [
+        { service: 'web/a', uid: 'u-a', ports: ['TCP/443', 'TCP/80'] },
+        { service: 'web/b', uid: 'u-b', ports: ['TCP/53'], releasing: true },
+      ],
+    })
   })
   test('under another name is invalid', () => expect(claim('v4-192-0-2-11', '192.0.2.10')).toHaveProperty('invalid'))
   test('of no address is invalid', () => expect(claim('v4-192-0-2-11', '192.0.2')).toHaveProperty('invalid'))

@@ -1,7 +1,7 @@
 /** The controller's loop in small: it sees events late, and does one step when it is told to. */
 import type { Ip } from '@clarion/inet'
 import type { Effect, Outcome } from '../../effects.ts'
-import type { ClaimView, Config, ServiceKey, ServiceView } from '../../facts.ts'
+import type { ClaimView, Config, Labels, ServiceKey, ServiceView } from '../../facts.ts'
 import { type Book, rebuildBook } from '../book.ts'
 import type { Decision } from '../decision.ts'
 import { type Guard, heldBack, judge, lossesOf, NOTHING_HELD } from '../guard.ts'
@@ -36,6 +36,7 @@ export class Controller {
   readonly #habits: Habits
   readonly services = new Map<ServiceKey, ServiceView>()
   readonly claims = new Map<Ip, ClaimView>()
+  readonly namespaces: ReadonlyMap<string, Labels> = new Map()
   readonly book: Book
   readonly decisions = new Map<ServiceKey, Decision>()
   guard: Guard = NOTHING_HELD
@@ -63,7 +64,7 @@ export class Controller {
   }
 
   get facts() {
-    return { services: this.services, claims: this.claims, config: this.#config, lbClass: undefined }
+    return { services: this.services, claims: this.claims, namespaces: this.namespaces, config: this.#config, lbClass: undefined }
   }
 
   usePools(pools: PoolList): void {

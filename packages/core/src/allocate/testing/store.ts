@@ -123,8 +123,9 @@ export class Store {
         const { address, pool, service, serviceUid } = effect
         if (this.claims.has(address) && this.#strict.oneClaimEach) return 'AlreadyExists'
         const version = String(++this.#version)
-        const holders = [{ service, uid: serviceUid }]
-        this.putClaim(address, { address, pool, holders, phase: 'Assigned', uid: `claim-${version}`, resourceVersion: version })
+        const holders = [{ service, uid: serviceUid, ports: [] }]
+        const fresh = { phase: 'Assigned', uid: `claim-${version}`, resourceVersion: version } as const
+        this.putClaim(address, { address, pool, sharing: undefined, holders, ...fresh })
         return undefined
       }
       case 'mark-releasing':
@@ -172,7 +173,7 @@ export class Store {
     this.events.service.push({ kind: 'service', version, key: view.key, view })
   }
 
-  #lives(holder: Holder | undefined): boolean {
+  #lives(holder: Pick<Holder, 'service' | 'uid'> | undefined): boolean {
     return holder !== undefined && this.services.get(holder.service)?.uid === holder.uid
   }
 

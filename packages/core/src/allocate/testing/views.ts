@@ -1,6 +1,7 @@
 /** Views as the tests write them: everything not said is as the API server would have it. */
 import { type Cidr, type Family, type Ip, parseAddresses, parseIp } from '@clarion/inet'
-import type { ClaimView, FamilyPolicy, PoolView, ServiceView } from '../../facts.ts'
+import { parseSelector, type Selector } from '../../config/selector.ts'
+import type { ClaimView, FamilyPolicy, PoolAllocation, PoolView, ServiceView } from '../../facts.ts'
 
 export function ip(text: string): Ip {
   const parsed = parseIp(text)
@@ -17,7 +18,15 @@ export function cidrs(...entries: readonly string[]): readonly Cidr[] {
 }
 
 export function pool(name: string, addresses: readonly string[], more: Partial<PoolView> = {}): PoolView {
-  return { name, labels: new Map(), cidrs: cidrs(...addresses), autoAssign: true, avoidBuggyIps: false, ...more }
+  return {
+    name,
+    labels: new Map(),
+    cidrs: cidrs(...addresses),
+    autoAssign: true,
+    avoidBuggyIps: false,
+    allocation: undefined,
+    ...more,
+  }
 }
 
 export interface Written {
@@ -36,6 +45,11 @@ export interface Written {
   readonly askPool?: string
   readonly fault?: string
   readonly deprecated?: readonly string[]
+  readonly ports?: readonly string[]
+  /** The sharing key. */
+  readonly share?: string
+  /** Given, only local endpoints count. */
+  readonly backend?: string
 }
 
 export function service(written: Written): ServiceView {
@@ -57,13 +71,37 @@ export function service(written: Written): ServiceView {
     unreadableIps: written.unreadable ?? [],
     allocatedFromPool: written.from,
     request: { ips: (written.ask ?? []).map(ip), fault: written.fault, pool: written.askPool },
-    onlyLocalEndpoints: false,
+    onlyLocalEndpoints: written.backend !== undefined,
+    ports: written.ports ?? ['TCP/80'],
+    sharingKey: written.share ?? '',
+    backendKey: written.backend ?? '',
     deprecatedAnnotations: written.deprecated ?? [],
     announcedCondition: undefined,
   }
 }
 
 export function claim(address: string, holder: ServiceView, more: Partial<ClaimView> = {}): ClaimView {
-  const holders = [{ service: holder.key, uid: holder.uid }]
-  return { address: ip(address), pool: '', holders, phase: 'Assigned', uid: `claim-${address}`, resourceVersion: '1', ...more }
+  const holders = [{ service: holder.key, uid: holder.uid, ports: [] }]
+  const as = { pool: '', sharing: undefined, phase: 'Assigned', uid: `claim-${address}`, resourceVersion: '1' } as const
+  return { address: ip(address), holders, ...as, ...more }
+}
+
+export interface Pinned {
+  readonly priority?: number
+  readonly namespaces?: readonly string[]
+  /** Each `label=value` is a selector. */
+  readonly namespaceLabels?: readonly string[]
+  readonly serviceLabels?: readonly string[]
+}
+
+export function pinned({ priority = 0, namespaces = [], namespaceLabels = [], serviceLabels = [] }: Pinned): PoolAllocation {
+  const namespaceSelectors = namespaceLabels.map(selector)
+  return { priority, namespaces: new Set(namespaces), namespaceSelectors, serviceSelectors: serviceLabels.map(selector) }
+}
+
+function selector(text: string): Selector {
+  const [key = '', value = ''] = text.split('=')
+  const read = parseSelector({ matchLabels: { [key]: value } })
+  if ('fault' in read) throw new Error(read.message)
+  return read
 }

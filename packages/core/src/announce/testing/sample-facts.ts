@@ -46,6 +46,9 @@ export function service(over: Partial<ServiceView> = {}): ServiceView {
     allocatedFromPool: 'pool',
     request: { ips: [], fault: undefined, pool: undefined },
     onlyLocalEndpoints: false,
+    ports: ['TCP/80'],
+    sharingKey: '',
+    backendKey: '',
     deprecatedAnnotations: [],
     announcedCondition: undefined,
     ...over,
@@ -67,6 +70,7 @@ export function pool(over: Partial<PoolView> = {}): PoolView {
     cidrs: [cidr('192.0.2.0/24'), cidr('2001:db8::/64')],
     autoAssign: true,
     avoidBuggyIps: false,
+    allocation: undefined,
     ...over,
   }
 }
