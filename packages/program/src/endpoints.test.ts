@@ -29,6 +29,15 @@ describe('endpoints', () => {
     expect(await get(port, '/other')).toEqual([404, ''])
   })
 
+  test('pages of the program are made when they are asked for, and read only', async () => {
+    const pages = { '/state': (query: URLSearchParams) => ({ status: 200, body: { asked: query.get('for') } }) }
+    const port = await keep(serveHealth('127.0.0.1', 0, () => [], systemClock, never, pages)).listening
+    expect(await get(port, '/state?for=web')).toEqual([200, '{"asked":"web"}\n'])
+    expect(await get(port, '/healthz')).toEqual([200, 'ok\n'])
+    for (const path of ['/constructor', '//', '/state/']) expect(await get(port, path)).toEqual([404, ''])
+    expect((await fetch(`http://127.0.0.1:${port}/state`, { method: 'POST' })).status).toBe(404)
+  })
+
   test('metrics are rendered on demand', async () => {
     const port = await keep(serveMetrics('127.0.0.1', 0, async () => 'a 1\n', systemClock, never)).listening
     expect(await get(port, '/metrics')).toEqual([200, 'a 1\n'])

@@ -45,15 +45,26 @@ function serve(
   return { listening, close }
 }
 
-/** `/healthz` answers while the event loop turns; `/readyz` names what is missing. */
+/** A page of the program's own, JSON. It is made when it is asked for. */
+export type Page = (query: URLSearchParams) => { readonly status: number; readonly body: unknown }
+
+/** `/healthz` answers while the event loop turns; `/readyz` names what is missing. `pages`, by path, are for the loopback address alone. */
 export function serveHealth(
   host: string | undefined,
   port: number,
   readiness: Readiness,
   clock: Clock,
   onFault: (why: string) => void,
+  pages: Readonly<Record<string, Page>> = {},
 ): Endpoint {
   const handler: RequestListener = (request, response) => {
+    const asked = request.method === 'GET' ? URL.parse(request.url ?? '', 'http://host') : null
+    const page = asked !== null && Object.hasOwn(pages, asked.pathname) ? pages[asked.pathname] : undefined
+    if (asked !== null && page !== undefined) {
+      const { status, body } = page(asked.searchParams)
+      response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(body)}\n`)
+      return
+    }
     const missing = request.url === '/readyz' ? readiness() : []
     if (request.url !== '/healthz' && request.url !== '/readyz') response.writeHead(404).end()
     else

@@ -10,8 +10,11 @@ import { readExcluded } from './exclude.ts'
 import { findGossipKey } from './gossip-key.ts'
 import { createMainThread } from './main-thread.ts'
 import { speakerMetrics } from './metrics.ts'
+import { createObserved } from './observed.ts'
 import { WORKER_URL } from './paths.ts'
-import type { ToWorker, WorkerOptions } from './protocol.ts'
+import type { FromWorker, ToWorker, WorkerOptions } from './protocol.ts'
+import { createState } from './state.ts'
+import { statePages } from './state-pages.ts'
 
 const LOOPBACK = '127.0.0.1'
 const rank = rankBy((text) => createHash('sha256').update(text).digest('hex'))
@@ -39,7 +42,21 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
     metrics,
     send: (message: ToWorker) => worker.postMessage(message),
   })
-  worker.on('message', main.receive)
+  const observed = createObserved(Date.now)
+  worker.on('message', (message: FromWorker) => {
+    observed.take(message)
+    main.receive(message)
+  })
+  const { missing, decisions } = main
+  const state = createState({
+    node,
+    version: VERSION,
+    gossip: options.gossip !== undefined,
+    observed,
+    missing,
+    decisions,
+    wallNow: Date.now,
+  })
 
   const onFault = (why: string) => log.warn('port is not free yet', { error: why })
   const render = () => {
@@ -47,7 +64,7 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
     return metrics.registry.metrics()
   }
   const endpoints = [
-    serveHealth(LOOPBACK, flags['health-probe-port'], main.missing, systemClock, onFault),
+    serveHealth(LOOPBACK, flags['health-probe-port'], missing, systemClock, onFault, statePages(state)),
     ...(flags.port === 0 ? [] : [serveMetrics(LOOPBACK, flags.port, render, systemClock, onFault)]),
   ]
 

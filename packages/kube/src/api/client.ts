@@ -8,7 +8,7 @@ import { type ApiFailure, answered, noAnswer } from './failure.ts'
 import { fromJson, toJson } from './json.ts'
 import { Lines } from './lines.ts'
 import { Slots } from './slots.ts'
-import { type HttpRequest, Transport } from './transport.ts'
+import { type Dialling, type HttpRequest, Transport } from './transport.ts'
 
 const WRITE_WITHIN = 10_000 // ms for the whole write; the server is told as well and gives up then
 const READ_SILENCE = 30_000 // ms without a byte
@@ -89,6 +89,11 @@ export class ApiClient {
     return read(head, (piece) => {
       for (const text of lines.feed(piece)) line(text)
     })
+  }
+
+  /** What a WebSocket to the server is opened with. Rejects with a sentence where there are no credentials. */
+  dialling(path: string): Promise<Dialling> {
+    return this.#transport.dialling(path)
   }
 
   /** Ends everything that is under way. */

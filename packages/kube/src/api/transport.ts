@@ -20,6 +20,18 @@ export interface HttpRequest {
   readonly lastLook?: (() => string | undefined) | undefined
 }
 
+export interface Dialling {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly tls: {
+    readonly rejectUnauthorized: boolean
+    readonly ca?: string
+    readonly cert?: string
+    readonly key?: string
+    readonly servername?: string
+  }
+}
+
 /** One keep-alive agent for all calls to one server. */
 export class Transport {
   readonly #connection: Connection
@@ -46,6 +58,18 @@ export class Transport {
     if (http.signal.aborted) return noAnswer('TimedOut', 'ended before it was sent')
     const no = http.lastLook?.()
     return no === undefined ? this.#exchange(http, credentials, agent) : noAnswer('MayNotWrite', no)
+  }
+
+  /** What a WebSocket to the server is opened with. Rejects with a sentence where there are no credentials. */
+  async dialling(path: string): Promise<Dialling> {
+    const { server, serverName: servername, skipVerify, authority } = this.#connection
+    const [{ token, cert, key }, ca] = [await this.#connection.credentials.read(), await authority?.read()]
+    const scheme = server.protocol === 'https:' ? 'wss:' : 'ws:'
+    return {
+      url: `${scheme}//${server.host}${server.pathname.replace(/\/$/, '')}${path}`,
+      headers: { 'user-agent': this.#userAgent, ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      tls: { rejectUnauthorized: !skipVerify, ...defined({ ca, cert, key, servername }) },
+    }
   }
 
   /** The credentials were refused: the next request looks for newer ones. */
@@ -122,12 +146,17 @@ export class Transport {
         ? new TlsAgent({
             keepAlive: true,
             rejectUnauthorized: !skipVerify,
-            ...(ca === undefined ? {} : { ca }),
-            ...(cert === undefined ? {} : { cert }),
-            ...(key === undefined ? {} : { key }),
-            ...(serverName === undefined ? {} : { servername: serverName }),
+            ...defined({ ca, cert, key, servername: serverName }),
           })
         : new PlainAgent({ keepAlive: true })
     return this.#agent
   }
+}
+
+type Defined<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** Without what is undefined: to Node a field that is there and undefined is not one that is not there. */
+function defined<T extends object>(fields: T): Defined<T>
+function defined(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 }

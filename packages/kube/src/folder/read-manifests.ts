@@ -8,13 +8,17 @@ import type { Reading } from './read-manifest.ts'
 import { counts, isStateFile, isYamlName } from './state-files.ts'
 import { Tree } from './tree.ts'
 
-/** Reads a folder once, the state in it included: no lock, no watch, nothing written. What cannot be read is among the faults. */
+/**
+ * Reads a folder once, as the controller does, the state in it and what speakers say they announce included: no lock, no watch, nothing
+ * written. What cannot be read is among the faults.
+ */
 export async function readManifests(
   path: string,
   options: Pick<FolderOptions, 'namespace' | 'speakerSelector'>,
 ): Promise<ClusterFacts> {
   const folder = new FolderFacts(path, readingOf(options))
-  const tree = new Tree({ root: path, descends: counts, wants: (file) => isYamlName(file) && counts(file) })
+  const countsHere = (file: string) => counts(file, 'controller')
+  const tree = new Tree({ root: path, descends: countsHere, wants: (file) => isYamlName(file) && countsHere(file) })
   const found = await tree.lookAtAll()
   await folder.takeManifests(found)
   for (const change of found) if (isStateFile(change.path) && change.is === 'changed') await folder.lookAtState(change.path)
