@@ -21,7 +21,8 @@ export interface Unread {
 
 /** Reads an API server once: every list whole, no watch, nothing written. It gives up at the first list that is refused. */
 export async function readApi(options: ReadApiOptions): Promise<ClusterFacts | Unread> {
-  const facts = new ApiFacts({ changed() {}, emptied() {}, newService() {}, lookUp: undefined })
+  const { namespace } = options
+  const facts = new ApiFacts({ namespace, changed() {}, emptied() {}, newService() {}, lookUp: undefined })
   const isSlice = (kind: WatchedKind) => kind === 'EndpointSlice'
   const first = options.kinds.filter((kind) => !isSlice(kind))
   const troubles = await Promise.all(first.map((kind) => readOnce(kind, facts, options)))
