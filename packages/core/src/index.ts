@@ -16,3 +16,4 @@ export { matches, type Operator, parseSelector, type Requirement, type Selector,
 export * from './effects.ts'
 export * from './facts.ts'
 export * from './lead/index.ts'
+export * from './reserve/index.ts'

@@ -24,6 +24,12 @@ export type ConfigFaultWord =
   | 'SelectorTwice'
   | 'ExpressionTwice'
   | 'ValueTwice'
+  | 'AddressesAndFromPool'
+  | 'NoAddresses'
+  | 'StaticOnly'
+  | 'AllowWithoutNamespace'
+  | 'QuotaForNobody'
+  | 'QuotaOfNothing'
   | 'PoolUnknown' // a warning: the configuration holds without that pool
 
 /** Where in an object something stands. */
