@@ -3,6 +3,7 @@
  * here every field is present. A view keeps only what a rule reads: a speaker's memory grows with LoadBalancer Services.
  */
 import type { Cidr, Family, Ip } from '@clarion/inet'
+import type { BgpConfig } from './config/bgp-config.ts'
 import type { Selector } from './config/selector.ts'
 
 export type ServiceKey = string & { readonly serviceKey?: never } // namespace/name
@@ -138,6 +139,8 @@ export interface AdvertisementView {
 export interface Config {
   readonly pools: readonly PoolView[]
   readonly l2Advertisements: readonly AdvertisementView[]
+  /** It has a last good form of its own: what is wrong with BGP holds up no pool and no L2Advertisement. undefined: not read. */
+  readonly bgp: BgpConfig | undefined
 }
 
 /** One address, one owner: the AddressClaim named after the address. */

@@ -82,7 +82,7 @@ export function createAnnouncer({ node, lbClass, ignoreExcludeLB, rank }: Announ
   }
 }
 
-const NO_CONFIG: Config = { pools: [], l2Advertisements: [] }
+const NO_CONFIG: Config = { pools: [], l2Advertisements: [], bgp: undefined }
 const AFFECTS_ALL: ReadonlySet<Change['kind']> = new Set(['config', 'node'])
 
 /** A pool that is taken away under an announced address: the controller moves the Service first (MB 3.1), until then it is served. */

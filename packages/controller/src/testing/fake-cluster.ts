@@ -65,6 +65,7 @@ export const poolsOf = (entries: readonly string[]): ConfigObjects => ({
     spec: { addresses: [entry], autoAssign: true, avoidBuggyIPs: false },
   })),
   l2Advertisements: [],
+  bgp: undefined,
 })
 
 export function ip(text: string): Ip {

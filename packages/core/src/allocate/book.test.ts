@@ -6,7 +6,7 @@ import { claim, ip, pool, service } from './testing/views.ts'
 
 const FIRST = ip('198.51.100.0')
 const SECOND = ip('198.51.100.1')
-const config = { pools: [pool('p', ['198.51.100.0/31'])], l2Advertisements: [] }
+const config = { pools: [pool('p', ['198.51.100.0/31'])], l2Advertisements: [], bgp: undefined }
 
 function bookOf(...views: readonly ServiceView[]): Book {
   const book = new Book(undefined)

@@ -18,7 +18,7 @@ function losses(services: readonly ServiceView[], pools: readonly PoolView[], cl
   const facts = {
     services: new Map(services.map((s) => [s.key, s])),
     claims: claimed ? claims : new Map(),
-    config: { pools, l2Advertisements: [] },
+    config: { pools, l2Advertisements: [], bgp: undefined },
     namespaces: new Map(),
     lbClass: undefined,
   }
@@ -71,7 +71,7 @@ describe('what a configuration takes', () => {
     const facts = {
       services: new Map([[a.key, edited]]),
       claims: new Map([...a.ips.map((ip) => [ip, claim(ip, a, { pool: 'web' })] as const)]),
-      config: { pools: [web], l2Advertisements: [] },
+      config: { pools: [web], l2Advertisements: [], bgp: undefined },
       namespaces: new Map(),
       lbClass: undefined,
     }

@@ -6,7 +6,7 @@ import { claim, pool, service, type Written } from './testing/views.ts'
 const facts = (...claims: readonly ReturnType<typeof claim>[]) => ({
   services: new Map(),
   claims: new Map(claims.map((c) => [c.address, c])),
-  config: { pools: [pool('web', ['198.51.100.0/24'])], l2Advertisements: [] },
+  config: { pools: [pool('web', ['198.51.100.0/24'])], l2Advertisements: [], bgp: undefined },
   namespaces: new Map(),
   lbClass: undefined,
 })

@@ -12,7 +12,7 @@ function stage(services: readonly ServiceView[], holders: readonly ServiceView[]
   const facts = {
     services: new Map(services.map((one) => [one.key, one])),
     claims,
-    config: { pools, l2Advertisements: [] },
+    config: { pools, l2Advertisements: [], bgp: undefined },
     namespaces: new Map(),
     lbClass: undefined,
   }

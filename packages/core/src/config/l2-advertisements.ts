@@ -1,9 +1,10 @@
 /** L2Advertisements as the rules see them. MB 1.2 and 1.10. */
 import type { AdvertisementView, PoolView } from '../facts.ts'
+import { readCoveredPools } from './covered-pools.ts'
 import { byText, type ConfigFault, faultAt, itemOf, type Place, quote } from './fault.ts'
 import { namesTwice } from './names-twice.ts'
 import type { ConfigObject, L2AdvertisementSpec } from './objects.ts'
-import { matches, type Selector } from './selector.ts'
+import { anyOf } from './placement.ts'
 import { readSelectors } from './selector-list.ts'
 
 type L2AdvertisementObject = ConfigObject<L2AdvertisementSpec>
@@ -27,40 +28,32 @@ export function readL2Advertisements(
 
 function readOne({ name, spec }: L2AdvertisementObject, pools: readonly PoolView[]) {
   const at = (field: string): Place => ({ object: `L2Advertisement/${name}`, field })
-  const bySelector = readSelectors(spec.ipAddressPoolSelectors, at('spec.ipAddressPoolSelectors'))
+  const covered = readCoveredPools(spec, at, pools)
   const byNode = readSelectors(spec.nodeSelectors, at('spec.nodeSelectors'))
   const byService = readSelectors(spec.serviceSelectors, at('spec.serviceSelectors'))
-  const names = readPoolNames(spec.ipAddressPools, at('spec.ipAddressPools'), pools)
-  const coversAll = spec.ipAddressPools.length === 0 && spec.ipAddressPoolSelectors.length === 0
-  const covered = pools.filter(
-    (pool) => coversAll || names.seen.has(pool.name) || bySelector.selectors.some((selector) => matches(selector, pool.labels)),
-  )
   const view: AdvertisementView = {
     name,
-    pools: new Set(covered.map((pool) => pool.name)),
+    pools: covered.pools,
     nodeSelectors: byNode.selectors,
     serviceSelectors: byService.selectors,
     interfaces: [...new Set(spec.interfaces)],
   }
   return {
     view,
-    faults: [...names.faults, ...bySelector.faults, ...byNode.faults, ...byService.faults],
-    warnings: names.warnings,
+    faults: [...covered.faults, ...byNode.faults, ...byService.faults],
+    warnings: [...covered.warnings, ...doubtful(spec.interfaces, at('spec.interfaces'))],
   }
 }
 
-function readPoolNames(written: readonly string[], place: Place, pools: readonly PoolView[]) {
-  const existing = new Set(pools.map((pool) => pool.name))
-  const seen = new Set<string>()
-  const faults: ConfigFault[] = []
-  const warnings: ConfigFault[] = []
-  for (const [i, name] of written.entries()) {
-    if (seen.has(name)) faults.push(faultAt(itemOf(place, i), 'NameTwice', name, `${quote(name)} is listed twice`))
-    else if (!existing.has(name))
-      warnings.push(faultAt(itemOf(place, i), 'PoolUnknown', name, `there is no IPAddressPool ${quote(name)}`))
-    seen.add(name)
-  }
-  return { seen, faults, warnings }
+const LONGEST_NAME = 15 // IFNAMSIZ less its zero
+
+/** Names of interfaces are taken as they stand (MB 1.2): what looks like a pattern matches nothing, nor does what no interface can be called. */
+function doubtful(interfaces: readonly string[], place: Place): readonly ConfigFault[] {
+  return interfaces.flatMap((name, i) => {
+    const isPossible = name.length > 0 && name.length <= LONGEST_NAME && !/[\s/:*?[\](){}|^$\\+]/.test(name)
+    const what = `no interface is called ${quote(name)}; names are exact, and patterns are not read`
+    return isPossible ? [] : [faultAt(itemOf(place, i), 'InterfaceDoubtful', name, what)]
+  })
 }
 
 /** Two advertisements that differ in their names only say the same of a pool; the first by name says it (MB 1.10). */
@@ -79,10 +72,4 @@ function withoutRepeats(advertisements: readonly AdvertisementView[]): readonly 
 /** Equal texts: the same nodes, Services and interfaces, in whatever order they are written. */
 function effectOf({ nodeSelectors, serviceSelectors, interfaces }: AdvertisementView): string {
   return JSON.stringify([anyOf(nodeSelectors), anyOf(serviceSelectors), interfaces.toSorted(byText)])
-}
-
-/** No selector at all and one that selects everything mean the same. */
-function anyOf(selectors: readonly Selector[]): readonly string[] {
-  const texts = selectors.map(({ text }) => text).sort(byText)
-  return texts.includes('') ? [] : texts
 }

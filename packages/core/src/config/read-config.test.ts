@@ -1,18 +1,22 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
-import type { ConfigObjects } from './objects.ts'
+import { NO_BGP } from './bgp-config.ts'
 import { readConfig } from './read-config.ts'
-import { advertisementObject, poolObject } from './testing/objects.ts'
+import { advertisementObject, bgpAdvertisementObject, bgpObjects, peerObject, poolObject } from './testing/objects.ts'
 
 describe('a configuration', () => {
   test('of nothing is one: no pools, and nothing announced', () => {
-    expect(readConfig({ pools: [], l2Advertisements: [] })).toEqual({ config: { pools: [], l2Advertisements: [] }, warnings: [] })
+    expect(readConfig({ pools: [], l2Advertisements: [], bgp: undefined })).toEqual({
+      config: { pools: [], l2Advertisements: [], bgp: undefined },
+      warnings: [],
+      bgpFaults: [],
+    })
   })
 
   test('holds in spite of warnings', () => {
     const read = readConfig({
       pools: [poolObject('web', ['10.0.0.0/24'])],
       l2Advertisements: [advertisementObject('x', { ipAddressPools: ['web', 'gone'] })],
+      bgp: undefined,
     })
     expect(read).toMatchObject({
       config: { pools: [{ name: 'web' }], l2Advertisements: [{ name: 'x', pools: new Set(['web']) }] },
@@ -28,6 +32,7 @@ describe('a configuration', () => {
         poolObject('none', []),
       ],
       l2Advertisements: [advertisementObject('x', { ipAddressPools: ['gone', 'gone'], nodeSelectors: [{}, {}] })],
+      bgp: undefined,
     })
     expect(read).not.toHaveProperty('config')
     expect('faults' in read && read.faults.map(({ fault, object, field }) => `${object} ${field} ${fault}`)).toEqual([
@@ -43,60 +48,44 @@ describe('a configuration', () => {
   })
 })
 
-/** Few names and few addresses, so that overlaps, twins and unknown names are common; and enough that is free of faults. */
-const selector = fc.constantFrom({}, { matchLabels: { tier: 'a' } }, { matchExpressions: [{ key: 'tier', operator: 'Exists' }] })
-const selectors = fc.array(selector, { maxLength: 2 })
-const poolName = fc.constantFrom('a', 'b', 'c', 'd', 'e')
-const address = fc.oneof(
-  fc.tuple(fc.nat(40), fc.nat(255)).map(([net, host]) => `10.0.${net}.${host}/32`),
-  fc.constantFrom('10.0.0.0/24', '10.0.7.1-10.0.7.9', 'fc00::/64', 'nonsense', '10.0.0.9-10.0.0.1'),
-)
-const pool = fc
-  .tuple(poolName, fc.array(address, { maxLength: 3 }), fc.constantFrom({}, { tier: 'a' }, { tier: 'b' }))
-  .map(([name, addresses, labels]) => poolObject(name, addresses, { labels }))
-const advertisement = fc
-  .record({
-    ipAddressPools: fc.array(poolName, { maxLength: 2 }),
-    ipAddressPoolSelectors: selectors,
-    nodeSelectors: selectors,
-    serviceSelectors: selectors,
-    interfaces: fc.array(fc.constantFrom('eth0', 'eth1'), { maxLength: 2 }),
+describe('what is written about BGP', () => {
+  const pools = [poolObject('web', ['10.0.0.0/24'])]
+  const written = (...advertisements: Parameters<typeof bgpAdvertisementObject>[]) => ({
+    pools,
+    l2Advertisements: [],
+    bgp: bgpObjects({ peers: [peerObject('p')], advertisements: advertisements.map((one) => bgpAdvertisementObject(...one)) }),
   })
-  .chain((spec) => fc.constantFrom('p', 'q', 'r', 's').map((name) => advertisementObject(name, spec)))
-const objects: fc.Arbitrary<ConfigObjects> = fc.record({
-  pools: fc.oneof(fc.array(pool, { maxLength: 4 }), fc.uniqueArray(pool, { maxLength: 4, selector: ({ name }) => name })),
-  l2Advertisements: fc.uniqueArray(advertisement, { maxLength: 4, selector: ({ name }) => name }),
-})
+  const good = readConfig(written(['x']))
+  const before = 'config' in good ? good.config : undefined
 
-/** As text, for it shows the order inside sets too. */
-function text(read: ReturnType<typeof readConfig>): string {
-  return JSON.stringify(read, (_, value) => {
-    if (value instanceof Set || value instanceof Map) return [...value]
-    return typeof value === 'bigint' ? String(value) : value
+  test('is part of the configuration, and its faults are told apart', () => {
+    expect(good).toMatchObject({ config: { bgp: { advertisements: [{ name: 'x' }], peers: [{ name: 'p' }] } }, bgpFaults: [] })
   })
-}
 
-test('does not depend on the order of the objects', () => {
-  const shuffled = objects.chain((written) =>
-    fc.tuple(
-      fc.constant(written),
-      fc.record({
-        pools: fc.shuffledSubarray([...written.pools], { minLength: written.pools.length }),
-        l2Advertisements: fc.shuffledSubarray([...written.l2Advertisements], { minLength: written.l2Advertisements.length }),
-      }),
-    ),
-  )
-  let good = 0
-  let bad = 0
-  fc.assert(
-    fc.property(shuffled, ([a, b]) => {
-      const read = readConfig(a)
-      if ('config' in read) good++
-      else bad++
-      expect(text(readConfig(b))).toBe(text(read))
-    }),
-    { numRuns: 500 },
-  )
-  expect(good).toBeGreaterThan(20)
-  expect(bad).toBeGreaterThan(20)
+  test('with faults stays as it was, and pools are taken all the same', () => {
+    const bad = { ...written(['x'], ['y', { communities: ['red'] }]), pools: [poolObject('new', ['10.1.0.0/24'])] }
+    const read = readConfig(bad, { before })
+    expect(read).toMatchObject({ config: { pools: [{ name: 'new' }] }, bgpFaults: [{ fault: 'CommunityUnknown' }] })
+    expect('config' in read && read.config.bgp).toBe(before?.bgp)
+    expect(readConfig(bad)).toMatchObject({ config: { bgp: NO_BGP } })
+  })
+
+  test('put right again is taken again, without a fault', () => {
+    expect(readConfig(written(['x']), { before: before && { ...before, bgp: NO_BGP } })).toEqual(good)
+  })
+
+  test('is judged beside pools that are refused', () => {
+    const read = readConfig({ ...written(['x', { communities: ['red'] }]), pools: [poolObject('web', [])] })
+    expect(read).toMatchObject({ faults: [{ fault: 'PoolWithoutAddresses' }], bgpFaults: [{ fault: 'CommunityUnknown' }] })
+  })
+
+  test('not read, is not known: nothing is said of who announces a pool', () => {
+    expect(readConfig({ pools, l2Advertisements: [], bgp: undefined })).toMatchObject({
+      config: { bgp: undefined },
+      warnings: [],
+    })
+    expect(readConfig({ pools, l2Advertisements: [], bgp: undefined }, { before })).toMatchObject({
+      config: { bgp: before?.bgp },
+    })
+  })
 })

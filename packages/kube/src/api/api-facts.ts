@@ -46,7 +46,7 @@ export class ApiFacts implements ClusterFacts {
   readonly claims = new Map<Ip, ClaimView>()
   readonly speakers = new Map<string, SpeakerPodView>()
   readonly namespaces = new Map<string, Labels>()
-  config: ConfigObjects = { pools: [], l2Advertisements: [] }
+  config: ConfigObjects = { pools: [], l2Advertisements: [], bgp: undefined }
   gossipSecret: SecretText | undefined
   confirmedRelease: string | undefined
   faults: readonly ObjectFault[] = []

@@ -32,7 +32,7 @@ export class LiveFacts implements ClusterFacts {
   readonly claims = new Map<Ip, ClaimView>()
   readonly speakers = new Map<string, SpeakerPodView>()
   readonly namespaces = new Map<string, Labels>()
-  config: ConfigObjects = { pools: [], l2Advertisements: [] }
+  config: ConfigObjects = { pools: [], l2Advertisements: [], bgp: undefined }
   gossipSecret: SecretText | undefined
   confirmedRelease: string | undefined
   faults: readonly ObjectFault[] = []
@@ -68,7 +68,7 @@ export class LiveFacts implements ClusterFacts {
     let speakers = 0
     replace(this.speakers, folded.speakers, () => speakers++)
     if (speakers > 0) changes.push({ kind: 'speakers' })
-    const config = { pools: folded.pools, l2Advertisements: folded.l2Advertisements }
+    const config = { pools: folded.pools, l2Advertisements: folded.l2Advertisements, bgp: undefined }
     if (!isDeepStrictEqual(config, this.config)) {
       this.config = config
       changes.push({ kind: 'config' })

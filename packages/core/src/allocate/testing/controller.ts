@@ -247,7 +247,7 @@ export class Controller {
 }
 
 function configOf(pools: PoolList): Config {
-  return { pools: pools === 'missing' ? [] : pools, l2Advertisements: [] }
+  return { pools: pools === 'missing' ? [] : pools, l2Advertisements: [], bgp: undefined }
 }
 
 function nameOf(event: StoreEvent): string {

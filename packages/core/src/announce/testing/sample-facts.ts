@@ -97,7 +97,7 @@ export function sampleFacts(over: Sample = {}): AnnounceFacts {
     services: new Map(services.map((s) => [s.key, s])),
     endpoints: Map.groupBy(slices, (slice) => slice.service),
     nodes: new Map((over.nodes ?? [node('a'), node('b'), node('c')]).map((n) => [n.name, n])),
-    config: { pools: over.pools ?? [pool()], l2Advertisements: over.advertisements ?? [advertisement()] },
+    config: { pools: over.pools ?? [pool()], l2Advertisements: over.advertisements ?? [advertisement()], bgp: undefined },
     lbClass: over.lbClass,
     ignoreExcludeLB: over.ignoreExcludeLB ?? false,
   }
