@@ -1,11 +1,11 @@
-/** New addresses for one Service that can keep none (MB 2.4, without pins): what it asks for, else its pool, else the pools in order of name. */
+/** New addresses for one Service that can keep none (MB 2.4): what it asks for, else its pool, else the pools pinned to it, else those for everybody. */
 import { type Family, familyOf, type Ip } from '@clarion/inet'
 import type { PoolView, ServiceView } from '../facts.ts'
-import type { NotFor } from './admits.ts'
+import { isForService, type NotFor } from './admits.ts'
 import { familiesOf, type Stack } from './families.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Pools } from './pools.ts'
-import type { PoolAnswer, Refusal } from './refusal.ts'
+import type { Refusal } from './refusal.ts'
 
 export interface Want {
   readonly service: Pick<ServiceView, 'key' | 'uid' | 'namespace' | 'labels'>
@@ -22,30 +22,33 @@ export interface Want {
   readonly own: readonly Ip[]
 }
 
-/** What stands against a Service having an address, and in which pool the address is. */
+/** What stands against a Service having an address, and which pools are for it. */
 export interface Ledger {
   readonly pools: Pools
   against(ip: Ip, service: Want['service']): Refusal | undefined
   whyNotFor(pool: PoolView, service: Want['service']): NotFor | undefined
+  pinnedTo(namespace: string): PinnedPools
 }
 
-export type Allocation = Given | NotGiven
+/** Pools with autoAssign that are pinned, in the order they are asked. */
+export interface PinnedPools {
+  /** For Services of this namespace, or some of them. */
+  readonly its: readonly PoolIndex[]
+  /** It may be for them: its selectors cannot be held against a namespace that was not read yet. */
+  readonly unclear: PoolIndex | undefined
+}
+
+export type Allocation = Given | { readonly refusal: Refusal }
 
 export interface Given {
   readonly ips: readonly Ip[]
   readonly pool: string
   readonly how: 'Requested' | 'FromPool' | 'Automatic'
-  readonly asked: readonly PoolAnswer[]
-}
-
-export interface NotGiven {
-  readonly refusal: Refusal
-  readonly asked: readonly PoolAnswer[]
 }
 
 export function allocate(want: Want, ledger: Ledger): Allocation {
   if (want.pool !== undefined && ledger.pools.get(want.pool) === undefined) {
-    return { refusal: { why: 'UnknownPool', pool: want.pool }, asked: [] }
+    return { refusal: { why: 'UnknownPool', pool: want.pool } }
   }
   if (want.asked.length > 0) return exactly(want, ledger)
   return want.pool === undefined ? anywhere(want, ledger) : fromPool(want, want.pool, ledger)
@@ -69,81 +72,71 @@ export function candidate(pool: PoolIndex, family: Family, own: readonly Ip[], p
 }
 
 function exactly(want: Want, ledger: Ledger): Allocation {
-  const refused = (refusal: Refusal): NotGiven => ({ refusal, asked: [] })
   const home = poolOfAll(want.asked, ledger.pools)
-  if ('why' in home) return refused(home)
+  if ('why' in home) return { refusal: home }
   if (want.pool !== undefined && home.name !== want.pool) {
-    return refused({ why: 'PoolNotCompatible', ips: want.asked, pool: want.pool, home: home.name })
+    return { refusal: { why: 'PoolNotCompatible', ips: want.asked, pool: want.pool, home: home.name } }
   }
   const notFor = ledger.whyNotFor(home.view, want.service)
-  if (notFor !== undefined) return refused({ why: notFor, pool: home.name })
+  if (notFor !== undefined) return { refusal: { why: notFor, pool: home.name } }
   for (const ip of want.asked) {
     const no = ledger.against(ip, want.service)
-    if (no !== undefined) return refused(no)
+    if (no !== undefined) return { refusal: no }
   }
-  return { ips: want.asked, pool: home.name, how: 'Requested', asked: [{ pool: home.name, says: 'Chosen' }] }
+  return { ips: want.asked, pool: home.name, how: 'Requested' }
 }
 
 function fromPool(want: Want, name: string, { pools, whyNotFor }: Ledger): Allocation {
   const pool = pools.get(name)
   const notFor = pool && whyNotFor(pool.view, want.service)
-  if (notFor !== undefined) return { refusal: { why: notFor, pool: name }, asked: [{ pool: name, says: notFor }] }
+  if (notFor !== undefined) return { refusal: { why: notFor, pool: name } }
   const offer = pool && ask(pool, want, pools)
   const enough = offer !== undefined && (offer.missing === undefined || (want.oneWillDo && offer.ips.length > 0))
-  if (!enough) {
-    const asked = offer === undefined ? [] : [answer(name, offer)]
-    return { refusal: { why: 'PoolExhausted', pool: name, wanted: want.stack }, asked }
+  return enough
+    ? { ips: offer.ips, pool: name, how: 'FromPool' }
+    : { refusal: { why: 'PoolExhausted', pool: name, wanted: want.stack } }
+}
+
+/** Deterministic where MetalLB is not: of equal priority, and of the pools for everybody, by name (MB 9.1). */
+function anywhere(want: Want, { pools, pinnedTo }: Ledger): Allocation {
+  const { its, unclear } = pinnedTo(want.service.namespace)
+  if (unclear !== undefined) return { refusal: { why: 'NamespaceUnknown', pool: unclear.name } }
+  const pinned = its.filter(({ view }) => isForService(view, want.service.labels))
+  return (
+    firstOf(pinned, want, pools) ?? firstOf(pools.open, want, pools) ?? { refusal: { why: 'PoolsExhausted', wanted: want.stack } }
+  )
+}
+
+/** The first of these pools that has what is wanted, those with an address of the Service's own before the others. */
+function firstOf(candidates: readonly PoolIndex[], want: Want, pools: Pools): Given | undefined {
+  let primary: Given | undefined
+  let other: Given | undefined
+  for (const pool of ownFirst(candidates, want, pools)) {
+    const { ips, missing } = ask(pool, want, pools)
+    const given: Given = { ips, pool: pool.name, how: 'Automatic' }
+    if (missing === undefined) return given
+    const [ip] = ips
+    if (ip === undefined || !want.oneWillDo) continue
+    if (familyOf(ip) === want.primary) primary ??= given
+    else other ??= given
   }
-  return { ips: offer.ips, pool: name, how: 'FromPool', asked: [{ pool: name, says: 'Chosen' }] }
+  return primary ?? other
 }
 
-/** Deterministic where MetalLB is not: pools in order of name, those first that hold an address of the Service's own. */
-function anywhere(want: Want, { pools, whyNotFor }: Ledger): Allocation {
-  const asked: PoolAnswer[] = []
-  const second: { primary?: Offered; other?: Offered } = {}
-  for (const pool of inOrder(want, pools)) {
-    if (!pool.view.autoAssign) {
-      asked.push({ pool: pool.name, says: 'NotAutoAssign' })
-      continue
-    }
-    const notFor = whyNotFor(pool.view, want.service)
-    if (notFor !== undefined) {
-      asked.push({ pool: pool.name, says: notFor })
-      continue
-    }
-    const offer = ask(pool, want, pools)
-    asked.push(answer(pool.name, offer))
-    if (offer.missing === undefined) return { ips: offer.ips, pool: pool.name, how: 'Automatic', asked }
-    const [ip] = offer.ips
-    if (ip === undefined) continue
-    if (familyOf(ip) === want.primary) second.primary ??= { pool: pool.name, ips: offer.ips }
-    else second.other ??= { pool: pool.name, ips: offer.ips }
-  }
-  const chosen = second.primary ?? second.other
-  if (!want.oneWillDo || chosen === undefined) return { refusal: { why: 'PoolsExhausted', wanted: want.stack }, asked }
-  const answers = asked.map((a): PoolAnswer => (a.pool === chosen.pool ? { pool: a.pool, says: 'Chosen' } : a))
-  return { ...chosen, how: 'Automatic', asked: answers }
+function ownFirst(candidates: readonly PoolIndex[], { own, stack }: Want, pools: Pools): Iterable<PoolIndex> {
+  const families = familiesOf(stack)
+  const homes = own.flatMap((ip) => (families.includes(familyOf(ip)) ? (pools.find(ip)?.pool ?? []) : []))
+  return homes.length === 0 ? candidates : new Set([...homes.filter((home) => candidates.includes(home)), ...candidates])
 }
 
-interface Offered {
-  readonly pool: string
-  readonly ips: readonly Ip[]
-}
-
-function inOrder(want: Want, pools: Pools): Iterable<PoolIndex> {
-  const families = familiesOf(want.stack)
-  const homes = want.own.flatMap((ip) => (families.includes(familyOf(ip)) ? (pools.find(ip)?.pool ?? []) : []))
-  return homes.length === 0 ? pools.all() : new Set([...homes, ...pools.all()])
-}
-
-interface Offer {
+export interface Offer {
   /** IPv4 before IPv6, whatever the order of spec.ipFamilies (MB 2.4). */
   readonly ips: readonly Ip[]
   /** The first family that the pool cannot serve, and whether it has any CIDR of it. */
   readonly missing: { readonly family: Family; readonly says: 'NoSuchFamily' | 'Full' } | undefined
 }
 
-function ask(pool: PoolIndex, { stack, own }: Want, pools: Pools): Offer {
+export function ask(pool: PoolIndex, { stack, own }: Pick<Want, 'stack' | 'own'>, pools: Pools): Offer {
   const ips: Ip[] = []
   let missing: Offer['missing']
   for (const family of familiesOf(stack)) {
@@ -152,9 +145,4 @@ function ask(pool: PoolIndex, { stack, own }: Want, pools: Pools): Offer {
     else ips.push(ip)
   }
   return { ips, missing }
-}
-
-function answer(pool: string, { ips, missing }: Offer): PoolAnswer {
-  if (missing === undefined) return { pool, says: 'Chosen' }
-  return { pool, says: ips.length > 0 ? 'HasOneFamily' : missing.says, family: missing.family }
 }

@@ -7,6 +7,8 @@
  */
 import type { Ip } from '@clarion/inet'
 import type { ClaimView, Config, Labels, ServiceKey, ServiceView } from '../facts.ts'
+import { whyNotForNamespace } from './admits.ts'
+import type { PinnedPools } from './allocate.ts'
 import { ClaimsByService, compareIps } from './claims-by-service.ts'
 import { isOurs } from './ours.ts'
 import type { Pools } from './pools.ts'
@@ -46,6 +48,8 @@ export class Book {
   readonly #told = new Map<ServiceKey, string>()
   readonly #waiting = new Set<ServiceKey>()
   readonly #namespaces = new Map<string, Labels>()
+  /** Found when first asked for. */
+  readonly #pinned = new Map<string, PinnedPools>()
 
   constructor(lbClass: string | undefined) {
     this.#lbClass = lbClass
@@ -65,17 +69,30 @@ export class Book {
   usePools(config: Config | undefined): void {
     for (const [ip, { hidden }] of this.#uses.entries()) if (hidden) this.#uses.change(ip, { hidden: false })
     this.#uses.usePools(config)
+    this.#pinned.clear()
   }
 
   /** Of a namespace as it is now, undefined when it is gone. Its Services are then to be looked at. */
   noteNamespace(name: string, labels: Labels | undefined): void {
     if (labels === undefined) this.#namespaces.delete(name)
     else this.#namespaces.set(name, labels)
+    this.#pinned.delete(name)
   }
 
   /** Undefined while its namespace was not read. */
   labelsOf(namespace: string): Labels | undefined {
     return this.#namespaces.get(namespace)
+  }
+
+  pinnedTo(namespace: string): PinnedPools {
+    const known = this.#pinned.get(namespace)
+    if (known !== undefined) return known
+    const labels = this.labelsOf(namespace)
+    const answers = (this.pools?.pinned ?? []).map((pool) => ({ pool, why: whyNotForNamespace(pool.view, namespace, labels) }))
+    const its = answers.flatMap(({ pool, why }) => (why === undefined ? pool : []))
+    const pinned = { its, unclear: answers.find(({ why }) => why === 'NamespaceUnknown')?.pool }
+    this.#pinned.set(namespace, pinned)
+    return pinned
   }
 
   /** A Service as it is now, undefined when it is gone. True: an address became free. */

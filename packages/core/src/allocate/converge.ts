@@ -23,6 +23,7 @@ export function converge(view: ServiceView, book: Book): Kept | Granted | Refuse
     pools,
     against: (ip, service) => book.against(ip, service),
     whyNotFor: (pool, service) => whyNotFor(pool, service, book.labelsOf(service.namespace)),
+    pinnedTo: (namespace) => book.pinnedTo(namespace),
   }
   const oneWillDo = view.familyPolicy === 'PreferDualStack' && stack === 'dual'
   return settle({ view, stack, oneWillDo, own: book.ownOf(view), left: book.leftTo(view), ledger })
@@ -91,13 +92,13 @@ function keep(
   asked: readonly Ip[] | Refusal,
   lost: Refusal | undefined,
 ): Kept | Granted | Refused {
-  if (isRefusal(asked)) return { decision: 'Refused', refusal: asked, ips, pool: pool.name, asked: [], lost }
+  if (isRefusal(asked)) return { decision: 'Refused', refusal: asked, ips, pool: pool.name, lost }
   const second = secondAddress(c, ips, pool)
   const all = second === undefined || isRefusal(second) ? ips : [...ips, second]
   const additional = isRefusal(second) ? second : undefined
   if (ips === c.view.ips && all === ips) return { decision: 'Kept', ips, pool: pool.name, additional }
   const how = ips === c.view.ips ? 'Additional' : 'Claimed'
-  return { decision: 'Granted', ips: all, pool: pool.name, how, asked: [], lost, additional }
+  return { decision: 'Granted', ips: all, pool: pool.name, how, lost, additional }
 }
 
 /**
@@ -119,7 +120,7 @@ function fresh(
   const { primaryFamily: primary, request } = view
   const want = { service: view, stack, oneWillDo, primary, asked, pool: request.pool, own: [...own, ...left] }
   const found = allocate(want, ledger)
-  if ('refusal' in found) return { ...refused(found.refusal), asked: found.asked, lost }
+  if ('refusal' in found) return { ...refused(found.refusal), lost }
   const [only, second] = found.ips
   const single = oneWillDo && only !== undefined && second === undefined
   const missing = only !== undefined && familyOf(only) === 'ipv4' ? 'ipv6' : 'ipv4'
@@ -128,7 +129,7 @@ function fresh(
 }
 
 function refused(refusal: Refusal): Refused {
-  return { decision: 'Refused', refusal, ips: [], pool: undefined, asked: [], lost: undefined }
+  return { decision: 'Refused', refusal, ips: [], pool: undefined, lost: undefined }
 }
 
 function isRefusal(value: unknown): value is Refusal {

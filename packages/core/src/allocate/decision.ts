@@ -1,6 +1,6 @@
 /** What was decided for one Service, with everything that is needed to explain it. */
 import type { Ip } from '@clarion/inet'
-import type { PoolAnswer, Refusal } from './refusal.ts'
+import type { Refusal } from './refusal.ts'
 
 export type Decision = Kept | Granted | Refused | Cleared | NotOurs
 
@@ -22,7 +22,6 @@ export interface Granted extends Held {
   readonly decision: 'Granted'
   /** Claimed: the address was its own already, only the status did not say so. */
   readonly how: 'Requested' | 'FromPool' | 'Automatic' | 'Additional' | 'Claimed'
-  readonly asked: readonly PoolAnswer[]
   /** Why it could not keep what its status shows. */
   readonly lost: Refusal | undefined
   readonly additional: Refusal | undefined
@@ -34,7 +33,6 @@ export interface Refused {
   /** What it keeps although its request cannot be met. Whatever else it has is taken back, unless the pools are unknown. */
   readonly ips: readonly Ip[]
   readonly pool: string | undefined
-  readonly asked: readonly PoolAnswer[]
   readonly lost: Refusal | undefined
 }
 

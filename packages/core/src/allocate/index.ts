@@ -2,6 +2,8 @@
  * Who gets which address: rules on facts, as values. Sharing an address, pools pinned to namespaces or Services, priorities and
  * reservations are not here.
  */
+export type { NotFor } from './admits.ts'
+export { askPools, type PoolAnswer } from './ask-pools.ts'
 export * from './book.ts'
 export * from './decision.ts'
 export * from './guard.ts'
@@ -10,4 +12,4 @@ export * from './plan.ts'
 export * from './pool-counters.ts'
 export { PoolIndex } from './pool-index.ts'
 export { Pools } from './pools.ts'
-export { type PoolAnswer, type Refusal, sentence, type Withheld } from './refusal.ts'
+export { type Refusal, sentence, type Withheld } from './refusal.ts'

@@ -142,7 +142,7 @@ function takesAway(effect: Effect): boolean {
 function stay(book: Book, key: ServiceKey, refusal: Withheld, has: Pick<Refused, 'ips' | 'pool'>): One {
   book.noteDecided(key, undefined, false)
   return {
-    decision: { decision: 'Refused', refusal, ...has, asked: [], lost: undefined },
+    decision: { decision: 'Refused', refusal, ...has, lost: undefined },
     effects: [],
     frees: book.notePlanned(key, []),
   }

@@ -13,12 +13,19 @@ export interface Home {
 
 export class Pools {
   readonly #byName: ReadonlyMap<string, PoolIndex>
+  /** With autoAssign, for everybody; in order of name. */
+  readonly open: readonly PoolIndex[]
+  /** With autoAssign, pinned; in the order they are asked: lower priorities first, 0 last, then by name. */
+  readonly pinned: readonly PoolIndex[]
   readonly #ipv4: Spans<number>
   readonly #ipv6: Spans<bigint>
 
   constructor(views: readonly PoolView[]) {
     const sorted = views.toSorted((a, b) => (a.name < b.name ? -1 : 1))
     this.#byName = new Map(sorted.map((view) => [view.name, new PoolIndex(view)]))
+    const auto = [...this.all()].filter(({ view }) => view.autoAssign)
+    this.open = auto.filter(({ view }) => view.allocation === undefined)
+    this.pinned = auto.filter(({ view }) => view.allocation !== undefined).sort((a, b) => rank(a) - rank(b)) // stable: by name
     this.#ipv4 = new Spans(this.#edges('ipv4', Number))
     this.#ipv6 = new Spans(this.#edges('ipv6', (n) => n))
   }
@@ -57,6 +64,11 @@ export class Pools {
       }),
     )
   }
+}
+
+function rank({ view: { allocation } }: PoolIndex): number {
+  const priority = allocation?.priority ?? 0
+  return priority > 0 ? priority : Number.MAX_SAFE_INTEGER
 }
 
 function isBuggy(address: number): boolean {

@@ -7,15 +7,6 @@ import type { ServiceKey } from '../facts.ts'
 import type { NotFor } from './admits.ts'
 import type { Stack } from './families.ts'
 
-/** What one pool had to say, in the order they were asked. */
-export interface PoolAnswer {
-  readonly pool: string
-  /** HasOneFamily: it could have given one address where two were wanted. */
-  readonly says: 'Chosen' | 'NotAutoAssign' | 'NoSuchFamily' | 'Full' | 'HasOneFamily' | NotFor
-  /** The family that is missing or has no room. */
-  readonly family?: Family
-}
-
 export type Refusal =
   | { readonly why: 'PoolsUnknown' } // no configuration was read yet
   | { readonly why: 'NoPools' }

@@ -5,13 +5,14 @@ import { dual, hold4, p4, p6, type Scenario } from './testing/scenario.ts'
 import { ASKING } from './testing/scenarios-asking.ts'
 import { FOUND } from './testing/scenarios-found.ts'
 import { LATER } from './testing/scenarios-later.ts'
+import { PINNED } from './testing/scenarios-pinned.ts'
 import { Store } from './testing/store.ts'
 import { service } from './testing/views.ts'
 
-const SCENARIOS = [...ASKING, ...FOUND, ...LATER]
+const SCENARIOS = [...ASKING, ...FOUND, ...LATER, ...PINNED]
 
 function outcome(store: Store, controller: Controller, name: string): string {
-  const key = `shop/${name}`
+  const key = name.includes('/') ? name : `shop/${name}`
   const decision = controller.decisions.get(key)
   const shown = store.services.get(key)?.ips.join(' ') ?? ''
   if (decision === undefined) return 'none'
@@ -20,13 +21,16 @@ function outcome(store: Store, controller: Controller, name: string): string {
   return `${decision.decision}${shown === '' ? '' : `, shows ${shown}`}`
 }
 
-function run({ pools = [p4, hold4, p6, dual], services, later, poolsLater }: Scenario) {
+function run({ pools = [p4, hold4, p6, dual], services, later, poolsLater, namespaces, namespacesLater }: Scenario) {
   const store = new Store()
   for (const each of services) store.put(service(each))
   const controller = new Controller(store, pools)
+  for (const [name, labels] of Object.entries(namespaces ?? {})) controller.useNamespace(name, new Map(Object.entries(labels)))
   controller.settle()
   later?.(store)
   if (poolsLater !== undefined) controller.usePools(poolsLater)
+  for (const [name, labels] of Object.entries(namespacesLater ?? {}))
+    controller.useNamespace(name, new Map(Object.entries(labels)))
   controller.settle()
   return { store, controller, pools: poolsLater ?? pools }
 }
@@ -56,9 +60,11 @@ describe('scenarios', () => {
   })
 
   test.each(SCENARIOS)('$given: after a restart nothing is written', (scenario) => {
-    const { store, pools } = run(scenario)
+    const { store, controller, pools } = run(scenario)
     const { writes } = store
-    new Controller(store, pools).settle()
+    const again = new Controller(store, pools)
+    for (const [name, labels] of controller.namespaces) again.useNamespace(name, labels)
+    again.settle()
     expect(store.writes).toBe(writes)
   })
 })

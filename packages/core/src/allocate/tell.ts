@@ -57,6 +57,7 @@ function refusalNews(view: ServiceView, no: Refusal, keeps: boolean): Telling | 
     case 'PoolsUnknown':
     case 'NoPools':
     case 'NoClusterIPs':
+    case 'NamespaceUnknown': // in a moment it is read
       return undefined
     case 'NotEnoughClusterIPs':
       return warning('not enough clusterips', sentence(no))

@@ -36,7 +36,7 @@ export class Controller {
   readonly #habits: Habits
   readonly services = new Map<ServiceKey, ServiceView>()
   readonly claims = new Map<Ip, ClaimView>()
-  readonly namespaces: ReadonlyMap<string, Labels> = new Map()
+  readonly namespaces = new Map<string, Labels>([['shop', new Map()]])
   readonly book: Book
   readonly decisions = new Map<ServiceKey, Decision>()
   guard: Guard = NOTHING_HELD
@@ -72,6 +72,12 @@ export class Controller {
     this.book.usePools(this.#config)
     this.#judge()
     this.#mark(allKeys(this.facts))
+  }
+
+  useNamespace(name: string, labels: Labels): void {
+    this.namespaces.set(name, labels)
+    this.book.noteNamespace(name, labels)
+    this.#mark([...this.services.values()].flatMap((view) => (view.namespace === name ? view.key : [])))
   }
 
   trust(distrust: Controller['distrust']): void {

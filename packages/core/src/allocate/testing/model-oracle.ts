@@ -10,7 +10,7 @@ export function suits(view: ServiceView, ips: readonly Ip[], pools: readonly Poo
   const each = ips.length > 0 && new Set(have).size === have.length && have.every((family) => wanted.includes(family))
   if (!each || (have.length < wanted.length && !oneWillDo(view))) return undefined
   const home = pools.map((pool) => new PlainPool(pool)).find((pool) => ips.every((ip) => pool.contains(ip)))
-  if (home === undefined || (view.request.pool ?? home.name) !== home.name) return undefined
+  if (home === undefined || !home.isFor(view) || (view.request.pool ?? home.name) !== home.name) return undefined
   const asked = requested(view)
   return asked === 'unclear' || asked.length === 0 || isSameSet(asked, ips) ? home.name : undefined
 }
@@ -22,7 +22,9 @@ export function couldHave(view: ServiceView, taken: ReadonlySet<Ip>, pools: read
   if (wanted.length === 0 || asked === 'unclear') return false
   if (asked.length > 0) return suits(view, asked, pools) !== undefined && asked.every((ip) => !taken.has(ip))
   const { request } = view
-  const open = pools.filter((pool) => (request.pool === undefined ? pool.autoAssign : pool.name === request.pool))
+  const open = pools.filter(
+    (pool) => new PlainPool(pool).isFor(view) && (request.pool === undefined ? pool.autoAssign : pool.name === request.pool),
+  )
   return open.some((pool) => {
     const room = wanted.filter((family) => hasRoom(pool, family, taken))
     return room.length === wanted.length || (oneWillDo(view) && room.length > 0)

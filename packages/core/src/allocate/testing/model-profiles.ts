@@ -1,7 +1,7 @@
 /** Where histories take place: few addresses, so that the Services are after each other's, and the fewer kinds of things, the more of each. */
 import type { Ip } from '@clarion/inet'
 import type { PoolList } from './store.ts'
-import { ip, pool, type Written } from './views.ts'
+import { ip, pinned, pool, type Written } from './views.ts'
 
 export type ProfileName = 'one address' | 'one address, and strangers' | 'pools' | 'pools and strangers' | 'crowd'
 
@@ -42,6 +42,9 @@ const MANY: Omit<Profile, 'name' | 'strangers'> = {
     { families: ['ipv4', 'ipv6'], policy: 'RequireDualStack' },
     { families: ['ipv4', 'ipv6'], policy: 'PreferDualStack' },
     { fault: 'nonsense' },
+    { labels: { team: 'x' } },
+    { labels: { team: 'x' }, families: ['ipv4', 'ipv6'], policy: 'PreferDualStack' },
+    { askPool: 'lab' },
   ],
   pools: [
     [pool('a', [`${A}/31`, '2001:db8:a::/127']), pool('held', ['198.51.100.8/32'], { autoAssign: false })],
@@ -49,6 +52,12 @@ const MANY: Omit<Profile, 'name' | 'strangers'> = {
     [pool('a', [`${A}/32`]), pool('b', [`${B}/32`, '2001:db8:a::/127'])], // split
     [pool('renamed', [`${A}/31`, '2001:db8:a::/127']), pool('held', ['198.51.100.8/32'])],
     [pool('a', [`${A}/31`, '2001:db8:a::/127'], { avoidBuggyIps: true })],
+    [pool('a', [`${A}/32`, '2001:db8:a::/127']), pool('lab', [`${B}/32`], { allocation: pinned({ serviceLabels: ['team=x'] }) })],
+    [
+      pool('a', [`${A}/31`], { allocation: pinned({ serviceLabels: ['team=x'], priority: 3 }) }),
+      pool('lab', ['198.51.100.8/32']),
+    ],
+    [pool('a', [`${A}/31`], { allocation: pinned({ namespaces: ['other'] }) }), pool('lab', ['198.51.100.8/32'])],
     [],
     'missing',
   ],

@@ -1,6 +1,6 @@
 /** A pool as one would write it without thinking of speed: a set of addresses in use, and a scan for the lowest free one. */
 import { type Cidr, cidrContains, cidrSize, type Family, familyOf, type Ip, ipFromInt } from '@clarion/inet'
-import type { PoolView } from '../../facts.ts'
+import type { PoolView, ServiceView } from '../../facts.ts'
 
 export class PlainPool {
   readonly #view: PoolView
@@ -21,6 +21,13 @@ export class PlainPool {
   contains(address: Ip): boolean {
     const avoided = this.#view.avoidBuggyIps && /\.(0|255)$/.test(address)
     return !avoided && this.#view.cidrs.some((cidr) => cidrContains(cidr, address))
+  }
+
+  /** By namespace names and labels of Services; no test here selects namespaces by label. */
+  isFor({ namespace, labels }: ServiceView): boolean {
+    const { namespaces = new Set(), serviceSelectors = [] } = this.#view.allocation ?? {}
+    const selects = serviceSelectors.map(({ text }) => text.split('=')).some(([key = '', value]) => labels.get(key) === value)
+    return (namespaces.size === 0 || namespaces.has(namespace)) && (serviceSelectors.length === 0 || selects)
   }
 
   uses(address: Ip): boolean {

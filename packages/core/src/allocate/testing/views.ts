@@ -31,6 +31,9 @@ export function pool(name: string, addresses: readonly string[], more: Partial<P
 
 export interface Written {
   readonly name: string
+  /** `shop` when not said. */
+  readonly namespace?: string
+  readonly labels?: Readonly<Record<string, string>>
   readonly uid?: string
   readonly created?: number
   readonly families?: readonly Family[]
@@ -53,15 +56,15 @@ export interface Written {
 }
 
 export function service(written: Written): ServiceView {
-  const families = written.families ?? ['ipv4']
+  const { families = ['ipv4'], namespace = 'shop' } = written
   return {
-    key: `shop/${written.name}`,
-    namespace: 'shop',
+    key: `${namespace}/${written.name}`,
+    namespace,
     name: written.name,
     uid: written.uid ?? `uid-${written.name}`,
     resourceVersion: '1',
     created: written.created ?? 0,
-    labels: new Map(),
+    labels: new Map(Object.entries(written.labels ?? {})),
     isLoadBalancer: written.type !== 'ClusterIP',
     loadBalancerClass: written.class,
     clusterFamilies: families,
