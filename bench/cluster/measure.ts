@@ -1,6 +1,6 @@
 import { cpus, loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Summary } from '../../test/lab/measure.ts'
+import { type Summary, summarize } from '../../test/lab/measure.ts'
 import { ip, layCable } from '../../test/netns/link/cable.ts'
 import { leaderLost } from './leader.ts'
 import { readOptions } from './options.ts'
@@ -17,6 +17,7 @@ const DELETED = 8
 
 const { services, rounds } = readOptions(process.argv.slice(2))
 const rows: string[][] = [['what', 'services', 'figure', 'load']]
+const QUIET = 10_000 // ms of a bystander's writes with nobody else there
 const load = () => loadavg()[0]?.toFixed(1) ?? ''
 const note = (what: string, present: number, figure: string) => {
   rows.push([what, String(present), figure, load()])
@@ -35,10 +36,11 @@ const bareSingle = async (setting: Setting, at: number) => {
   await stop(follower)
   await well(setting.admin, 'DELETE', CLAIMS)
 }
-const tellCurve = (who: string, { first, last, rate, parts, cpu }: Curve) => {
+const tellCurve = (who: string, { first, last, rate, parts, cpu, bystander }: Curve) => {
   const fifths = parts.map((part) => part.toFixed(0)).join(' ')
   const times = `first after ${ms(first)}, all after ${ms(last)}${cpu > 0 ? `, ${cpu.toFixed(1)} s CPU` : ''}`
   note(`pending Services, ${who}`, services, `${rate.toFixed(0)}/s; in fifths ${fifths}; ${times}`)
+  note('  a bystander’s writes meanwhile', services, spread(bystander))
 }
 
 ip('link set lo up')
@@ -65,6 +67,10 @@ console.log(`\n${table(rows)}`)
 
 /** Nothing there. */
 async function empty(setting: Setting): Promise<void> {
+  const alone = setting.bystander()
+  await sleep(QUIET)
+  await alone.kill()
+  note('a bystander’s writes, alone', 0, spread(summarize(alone.log.lines.slice(1).map(({ text }) => Number(text)))))
   const [controller, speaker] = [setting.controller(), setting.speaker()]
   await sleep(IDLE)
   note('RSS after 30 s idle', 0, `controller ${residentMegabytes(controller)} MB, speaker ${residentMegabytes(speaker)} MB`)

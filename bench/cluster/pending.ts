@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Summary, summarize } from '../../test/lab/measure.ts'
 import type { Program } from '../../test/lab/processes.ts'
 import { cpuSeconds, type Setting } from './setting.ts'
 
@@ -14,11 +15,20 @@ export interface Curve {
   readonly parts: readonly number[]
   /** Seconds of CPU of the program. */
   readonly cpu: number
+  /** What somebody else's writes took meanwhile, ms. */
+  readonly bystander: Summary
 }
 
 /** All Services wait; how fast they have addresses when `start` is called. The program is left running, if it does not end by itself. */
-export async function pending({ watch }: Setting, services: number, start: () => Program): Promise<Curve & { program: Program }> {
+export async function pending(
+  { watch, bystander }: Setting,
+  services: number,
+  start: () => Program,
+): Promise<Curve & { program: Program }> {
   await watch.until('no addresses left', () => watch.since.size === 0, ALL_WITHIN)
+  const other = bystander()
+  await other.log.waitFor(() => true, { what: 'its first write', within: 10_000 })
+  const mark = other.log.mark()
   const begun = performance.now()
   const program = start()
   let cpu = 0
@@ -30,10 +40,12 @@ export async function pending({ watch }: Setting, services: number, start: () =>
   try {
     cpu = cpuSeconds(program)
   } catch {} // the baseline may have ended already
-  return { ...curve([...watch.since.values()], begun), cpu, program }
+  const waits = other.log.lines.slice(mark).map(({ text }) => Number(text))
+  await other.kill()
+  return { ...curve([...watch.since.values()], begun), cpu, bystander: summarize(waits), program }
 }
 
-function curve(times: readonly number[], begun: number): Omit<Curve, 'cpu'> {
+function curve(times: readonly number[], begun: number): Omit<Curve, 'cpu' | 'bystander'> {
   const sorted = times.toSorted((a, b) => a - b)
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * part) / PARTS))] ?? begun
   const [first, last] = [at(0), at(PARTS)]

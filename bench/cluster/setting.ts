@@ -30,6 +30,8 @@ export interface Setting {
   /** The baseline; it has ended when it has written everything, or resolves when it has begun to follow. */
   bareWriter(): Program
   bareFollower(): Promise<Program>
+  /** Somebody else at the same server, with priority and fairness for everybody. */
+  bystander(): Program
   end(): Promise<void>
 }
 
@@ -64,6 +66,15 @@ export async function openSetting(): Promise<Setting> {
       while (program.log.lines.length === 0) await sleep(10)
       return program
     },
+    bystander: () => {
+      const args = [
+        server.url,
+        server.certificate,
+        server.token('stranger'),
+        `/api/v1/namespaces/${NAMESPACE}/configmaps/bystander`,
+      ]
+      return start({ name: 'bystander', ...nodeProgram(join(import.meta.dirname, 'bystander.ts'), args), urgent: true }, lifetime)
+    },
     async end() {
       watch.close()
       admin.close()
@@ -80,6 +91,13 @@ async function install(admin: BareClient): Promise<void> {
   }
   for (const role of ROLES) await well(admin, 'POST', rolePath(role), role)
   await well(admin, 'POST', '/api/v1/nodes', { metadata: { name: NODE } })
+  await well(admin, 'POST', `/api/v1/namespaces/${NAMESPACE}/configmaps`, { metadata: { name: 'bystander' } })
+  const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${NAMESPACE}`
+  const [name, apiGroup] = ['bystander', 'rbac.authorization.k8s.io']
+  const rules = [{ apiGroups: [''], resources: ['configmaps'], resourceNames: [name], verbs: ['patch'] }]
+  await well(admin, 'POST', `${rbac}/roles`, { metadata: { name }, rules })
+  const subjects = [{ kind: 'User', name: 'stranger', apiGroup }]
+  await well(admin, 'POST', `${rbac}/rolebindings`, { metadata: { name }, subjects, roleRef: { kind: 'Role', name, apiGroup } })
   const config: readonly (readonly [string, string, PlainObject])[] = [
     ['ipaddresspools', 'IPAddressPool', { addresses: [ADDRESSES] }],
     ['l2advertisements', 'L2Advertisement', {}],

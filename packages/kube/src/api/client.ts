@@ -9,10 +9,10 @@ import { fromJson, toJson } from './json.ts'
 import { Lines } from './lines.ts'
 import { Slots } from './slots.ts'
 import { type Dialling, type HttpRequest, Transport } from './transport.ts'
+import { afterAnswer, FIRST_WINDOW } from './window.ts'
 
 const WRITE_WITHIN = 10_000 // ms for the whole write; the server is told as well and gives up then
 const READ_SILENCE = 30_000 // ms without a byte
-const WRITES_AT_ONCE = 16
 const READS_AT_ONCE = 16
 
 export interface ApiRequest {
@@ -58,9 +58,10 @@ export class ApiClient {
   readonly #transport: Transport
   readonly #clock: Clock
   readonly #wallNow: () => number
-  readonly #writes = new Slots(WRITES_AT_ONCE)
-  readonly #reads = new Slots(READS_AT_ONCE)
+  readonly #writes = new Slots(() => this.#window.size)
+  readonly #reads = new Slots(() => READS_AT_ONCE)
   readonly #closing = new AbortController()
+  #window = FIRST_WINDOW
   /** Until when the server wants no writes, on the clock. */
   #quietUntil = 0
 
@@ -104,7 +105,13 @@ export class ApiClient {
 
   async #write(request: ApiRequest): Promise<ApiAnswer> {
     while (this.#clock.now() < this.#quietUntil) await this.#pause(this.#quietUntil - this.#clock.now())
+    const sent = this.#clock.now()
     const answer = await this.#ask(request)
+    const now = this.#clock.now()
+    const pushedBack = !answer.ok && (answer.status === 429 || answer.status === 503)
+    if (answer.ok || pushedBack) {
+      this.#window = afterAnswer(this.#window, { now, took: now - sent, underWay: this.#writes.busy, pushedBack })
+    }
     if (!answer.ok && answer.retryAfter !== undefined) {
       this.#quietUntil = Math.max(this.#quietUntil, this.#clock.now() + Math.min(answer.retryAfter, WRITE_WITHIN))
     }

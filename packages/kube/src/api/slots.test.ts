@@ -3,7 +3,7 @@ import { Slots } from './slots.ts'
 
 /** Tasks that run until they are ended by name. */
 function stage(count: number) {
-  const slots = new Slots(count)
+  const slots = new Slots(() => count)
   const running = new Map<string, () => void>()
   const begun: string[] = []
   return {
@@ -35,7 +35,7 @@ test('so many at a time, in the order they came', async () => {
 })
 
 test('a task that fails gives its place back, and its failure on', async () => {
-  const slots = new Slots(1)
+  const slots = new Slots(() => 1)
   await expect(slots.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
   expect(await slots.run(async () => 1)).toBe(1)
 })
@@ -61,4 +61,20 @@ test('in the gap between two writes of one who hurries nothing unhurried slips i
   expect(begun).toEqual(['a', 'b', 'c', 'd', 'a, second write'])
   for (const name of ['a, second write', 'b', 'c']) await end(name)
   expect(begun.at(-1)).toBe('event')
+})
+
+test('where fewer may be under way from now on, none begins until there is room', async () => {
+  let count = 3
+  const slots = new Slots(() => count)
+  const ends: (() => void)[] = []
+  const begin = () => void slots.run(() => new Promise<void>((resolve) => ends.push(resolve)))
+  for (let i = 0; i < 6; i++) begin()
+  await turn()
+  expect(slots.busy).toBe(3)
+  count = 1
+  for (const busy of [2, 1, 1]) {
+    ends.shift()?.()
+    await turn()
+    expect(slots.busy).toBe(busy)
+  }
 })

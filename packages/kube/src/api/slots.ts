@@ -1,15 +1,20 @@
 /**
- * So many at a time; the others wait in the order they came. What is `unhurried` begins only while fewer than half are busy and nobody
+ * So many at a time, asked anew whenever one may begin; the others wait in the order they came. What is `unhurried` begins only while fewer than half are busy and nobody
  * else waits, so that it takes no place from what matters.
  */
 export class Slots {
-  readonly #count: number
+  readonly #count: () => number
   readonly #waiting: (() => void)[] = []
   readonly #unhurried: (() => void)[] = []
   #busy = 0
 
-  constructor(count: number) {
+  constructor(count: () => number) {
     this.#count = count
+  }
+
+  /** How many are under way. */
+  get busy(): number {
+    return this.#busy
   }
 
   async run<T>(task: () => Promise<T>, unhurried = false): Promise<T> {
@@ -34,7 +39,8 @@ export class Slots {
   }
 
   #next(): (() => void) | undefined {
-    if (this.#waiting.length > 0) return this.#busy < this.#count ? this.#waiting.shift() : undefined
-    return this.#busy < this.#count / 2 ? this.#unhurried.shift() : undefined
+    const count = this.#count()
+    if (this.#waiting.length > 0) return this.#busy < count ? this.#waiting.shift() : undefined
+    return this.#busy < count / 2 ? this.#unhurried.shift() : undefined
   }
 }
