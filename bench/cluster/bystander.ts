@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { bareClient } from '../../test/cluster/bare-client.ts'
 import { MERGE, well } from './services.ts'
 
-const EVERY = 25 // ms
+const EVERY = 100 // ms
 
 const [url = '', certificate = '', token = '', path = ''] = process.argv.slice(2)
 const ask = bareClient({ url, certificate, token: () => token })

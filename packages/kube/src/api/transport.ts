@@ -32,13 +32,20 @@ export interface Dialling {
   }
 }
 
+/** All its connections are alike; Node would compare them by a text with all certificates in it, made several times a request. */
+class OneServerAgent extends TlsAgent {
+  override getName(): string {
+    return 'server'
+  }
+}
+
 /** One keep-alive agent for all calls to one server. */
 export class Transport {
   readonly #connection: Connection
   readonly #userAgent: string
   #agent: PlainAgent | TlsAgent | undefined
   /** What the agent trusts and shows: it is another agent when these are others. */
-  #made = ''
+  #made: readonly (string | undefined)[] = []
 
   constructor(connection: Connection, userAgent: string) {
     this.#connection = connection
@@ -136,14 +143,14 @@ export class Transport {
 
   async #agentFor({ cert, key }: Credentials): Promise<PlainAgent | TlsAgent> {
     const ca = await this.#connection.authority?.read()
-    const made = JSON.stringify([ca, cert, key])
-    if (this.#agent !== undefined && made === this.#made) return this.#agent
+    const made = [ca, cert, key]
+    if (this.#agent !== undefined && made.every((text, i) => text === this.#made[i])) return this.#agent
     this.#made = made
     const { server, serverName, skipVerify } = this.#connection
     // The agent before it is left to its requests; its idle connections end with the server's patience.
     this.#agent =
       server.protocol === 'https:'
-        ? new TlsAgent({
+        ? new OneServerAgent({
             keepAlive: true,
             rejectUnauthorized: !skipVerify,
             ...defined({ ca, cert, key, servername: serverName }),
