@@ -1,4 +1,4 @@
-/** Bundles both programs into dist/: one minified file each, the speaker's fast worker, the addon beside them. */
+/** Bundles the programs and the command line into dist/: one minified file each, the speaker's fast worker, the addon beside them. */
 import { copyFileSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -17,6 +17,7 @@ const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
 
 const ENTRIES = {
+  clarion: 'packages/cli/src/main.ts',
   controller: 'packages/controller/src/main.ts',
   speaker: 'packages/speaker/src/main.ts',
   'speaker-worker': 'packages/speaker/src/worker.ts', // bundlers do not see a worker's URL, so it is an entry of its own

@@ -40,6 +40,8 @@ const BANS: readonly (readonly [from: string, ban: RegExp, because: string])[] =
   ],
   ['packages/!(controller)/src/**/*.ts', /^@clarion\/controller/, WIRING],
   ['packages/!(speaker)/src/**/*.ts', /^@clarion\/speaker/, WIRING],
+  ['packages/!(cli)/src/**/*.ts', /^@clarion\/cli/, WIRING],
+  ['packages/cli/src/**/*.ts', /^memberlist-ts/, 'whoever asks is no member of the ring'],
   ['packages/*/src/**/*.ts', /\.\.\/\.\.\/[a-z-]+\/src\//, 'packages meet at their exports'],
 ]
 

@@ -15,7 +15,7 @@ export function buildImage(dist: string, reference = REFERENCE): Image {
     reference,
     architecture,
     user: `${NOBODY}:${NOBODY}`,
-    env: ['PATH=/:/usr/bin'], // `controller` and `speaker` are found with and without the slash
+    env: ['PATH=/:/usr/bin'], // `controller`, `speaker` and `clarion` are found with and without the slash
     labels: {
       'org.opencontainers.image.title': 'clarion',
       'org.opencontainers.image.description': 'A load balancer for bare-metal Kubernetes: run /controller or /speaker',

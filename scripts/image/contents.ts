@@ -1,10 +1,10 @@
 /**
- * What is in the image. It has no shell and no tool: a kernel reads the first line of a program by itself, so that `/controller` and
- * `/speaker` are commands although both are bundles that Node runs.
+ * What is in the image. It has no shell and no tool: a kernel reads the first line of a program by itself, so that `/controller`,
+ * `/speaker` and `/clarion` are commands although all are bundles that Node runs.
  *
  *     /usr/bin/node   /lib/… /lib64/…   /etc/{passwd,group,nsswitch.conf}     the layer that hardly ever changes
- *     /opt/clarion/{controller,speaker,speaker-worker}.mjs  link.node         the layer of a version
- *     /controller  /speaker                                                   links to the two
+ *     /opt/clarion/{clarion,controller,speaker,speaker-worker}.mjs  link.node the layer of a version
+ *     /controller  /speaker  /clarion  /kubectl-clarion                       links to them
  *
  * No certificates: Node has the public authorities built in, and a pod gets its cluster's own.
  */
@@ -18,7 +18,8 @@ import type { Entry } from './tar.ts'
 
 export const NOBODY = 65_534
 const HOME = 'opt/clarion'
-const PROGRAMS = ['controller', 'speaker'] as const
+/** By the names they are called by; kubectl looks for its plugins by the second of the command line's. */
+const PROGRAMS = { controller: ['controller'], speaker: ['speaker'], clarion: ['clarion', 'kubectl-clarion'] }
 const EXECUTABLE = 0o755
 const READABLE = 0o644
 
@@ -62,9 +63,9 @@ function programs(dist: string): readonly Entry[] {
   const shebang = Buffer.from(`#!/usr/bin/node ${NODE_FLAG}\n`) // the kernel hands over one argument, no more
   const bundle = (name: string) => readFileSync(join(dist, `${name}.mjs`))
   return [
-    ...PROGRAMS.flatMap((name): readonly Entry[] => [
+    ...Object.entries(PROGRAMS).flatMap(([name, commands]): readonly Entry[] => [
       file(`${HOME}/${name}.mjs`, Buffer.concat([shebang, bundle(name)]), EXECUTABLE),
-      { kind: 'link', path: name, target: `${HOME}/${name}.mjs` },
+      ...commands.map((path): Entry => ({ kind: 'link', path, target: `${HOME}/${name}.mjs` })),
     ]),
     file(`${HOME}/speaker-worker.mjs`, bundle('speaker-worker')),
     file(`${HOME}/link.node`, readFileSync(join(dist, 'link.node'))),

@@ -197,6 +197,15 @@ describe('the image', { skip: whyNoLan() ?? whyNoContainers() ?? false, timeout:
     }
   })
 
+  test('clarion is a command in it, as kubectl-clarion is, and asks the speaker beside it', async () => {
+    const [owner] = await ownerAndOther()
+    for (const command of ['clarion', '/kubectl-clarion']) {
+      const asked = container(`asks-${command.replace('/', '')}`, owner, [command, 'explain', 'service', WEB], false)
+      assert.equal(await asked.ended, 'ended with code 0')
+      assert.match(asked.log.lines.map(({ text }) => text).join('\n'), new RegExp(`${web} by ${owner.name} on eth0, since \\d+s`))
+    }
+  })
+
   test('the owner is killed: the other answers as soon as gossip knows', async () => {
     const [owner, other] = await ownerAndOther()
     const killed = epoch()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { leaseName } from '@clarion/core'
 import { type Cluster, CONTROLLER_KINDS, connectApi, leasePort, openApiCluster, openFolder } from '@clarion/kube'
 import { type Log, systemClock, VERSION } from '@clarion/program'
 import type { ControllerFlags } from './config.ts'
@@ -67,10 +68,4 @@ export async function openHome(flags: ControllerFlags, namespace: string, log: L
     settled: writes.settled,
     trouble: () => trouble && 'LeaseNotReached',
   }
-}
-
-/** Controllers of different classes work side by side. */
-export function leaseName(lbClass: string): string {
-  const suffix = lbClass.toLowerCase().replace(/[^a-z0-9.]+/g, '-')
-  return suffix === '' ? 'clarion-controller' : `clarion-controller-${suffix}`
 }

@@ -46,3 +46,9 @@ export interface LeadTimes {
 
 /** Leader lost to next leader: at most 1.1 renewals until it is seen for the last time, the duration, and the dice: 4.2 s. */
 export const LEAD_TIMES: LeadTimes = { shortest: 3, longest: 12 }
+
+/** What the controllers' Lease is called: those of different classes work side by side. */
+export function leaseName(lbClass: string): string {
+  const suffix = lbClass.toLowerCase().replace(/[^a-z0-9.]+/g, '-')
+  return suffix === '' ? 'clarion-controller' : `clarion-controller-${suffix}`
+}

@@ -19,8 +19,13 @@ export interface Unread {
   readonly message: string
 }
 
-/** Reads an API server once: every list whole, no watch, nothing written. It gives up at the first list that is refused. */
-export async function readApi(options: ReadApiOptions): Promise<ClusterFacts | Unread> {
+export interface ReadApi {
+  readonly facts: ClusterFacts
+  readonly unread: readonly Unread[]
+}
+
+/** Reads an API server once: every list whole, no watch, nothing written. A list that is refused is not asked for again. */
+export async function readApi(options: ReadApiOptions): Promise<ReadApi> {
   const { namespace } = options
   const facts = new ApiFacts({ namespace, changed() {}, emptied() {}, newService() {}, lookUp: undefined })
   const isSlice = (kind: WatchedKind) => kind === 'EndpointSlice'
@@ -28,7 +33,7 @@ export async function readApi(options: ReadApiOptions): Promise<ClusterFacts | U
   const troubles = await Promise.all(first.map((kind) => readOnce(kind, facts, options)))
   // Slices are kept for the Services that are known.
   for (const kind of options.kinds.filter(isSlice)) troubles.push(await readOnce(kind, facts, options))
-  return troubles.find((trouble) => trouble !== undefined) ?? facts
+  return { facts, unread: troubles.filter((trouble) => trouble !== undefined) }
 }
 
 function readOnce(kind: WatchedKind, facts: ApiFacts, options: ReadApiOptions): Promise<Unread | undefined> {

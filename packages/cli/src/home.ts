@@ -1,0 +1,106 @@
+/** The cluster a command looks at: read once, never written. */
+import { type LeaseView, leaseName } from '@clarion/core'
+import {
+  type ApiClient,
+  type ClusterFacts,
+  connectApi,
+  leasePort,
+  readApi,
+  readManifests,
+  type Unread,
+  type WatchedKind,
+} from '@clarion/kube'
+import { VERSION } from '@clarion/program'
+import type { CommonOptions } from './options.ts'
+import { Refused } from './refused.ts'
+import { type AskSpeakers, askByForward, askHere } from './speakers.ts'
+
+export interface Home {
+  /** What it is called in sentences. */
+  readonly name: string
+  readonly facts: ClusterFacts
+  /** What may not be read, or is not there, by kind. */
+  readonly unread: ReadonlyMap<string, Unread>
+  readonly ask: AskSpeakers
+  /** What leads the controllers. Undefined: nothing does in a folder, or it may not be read. */
+  readonly lease: LeaseView | 'absent' | undefined
+  readonly client: ApiClient | undefined
+  close(): void
+}
+
+/** Without these no address can be explained. */
+const NEEDED: readonly WatchedKind[] = ['Service', 'IPAddressPool', 'L2Advertisement', 'AddressClaim', 'Namespace']
+const FOR_ANNOUNCING: readonly WatchedKind[] = ['EndpointSlice', 'Node', 'Pod', 'ServiceL2Status']
+const LEASE_WITHIN = 5_000 // ms
+
+export async function openHome(options: CommonOptions): Promise<Home> {
+  return options.cluster.at === 'folder' ? openFolderHome(options.cluster.path, options) : openApiHome(options)
+}
+
+/** Folders have no speakers but those of this machine. */
+export async function openFolderHome(path: string, options: CommonOptions): Promise<Home> {
+  const { namespace, speakerLabels: speakerSelector, healthPort } = options
+  const facts = await readManifests(path, { namespace, speakerSelector }).catch((error: unknown) => {
+    throw new Refused(`The folder ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+  })
+  return {
+    name: `folder ${path}`,
+    facts,
+    unread: new Map(),
+    ask: askHere(healthPort),
+    lease: undefined,
+    client: undefined,
+    close() {},
+  }
+}
+
+async function openApiHome({ kubeconfig, context, namespace, speakerLabels, healthPort, lbClass }: CommonOptions): Promise<Home> {
+  const client = await connectApi({ kubeconfig, context, env: process.env, userAgent: `clarion-cli/${VERSION}` }).catch(
+    (error: unknown) => {
+      throw new Refused(`No cluster can be found: ${error instanceof Error ? error.message : String(error)}.`)
+    },
+  )
+  try {
+    const kinds = [...NEEDED, ...FOR_ANNOUNCING]
+    const [{ facts, unread }, lease] = await Promise.all([
+      readApi({ client, kinds, namespace, speakerSelector: speakerLabels }),
+      readLease(client, namespace, lbClass),
+    ])
+    const missing = unread.find(({ unread: kind }) => NEEDED.includes(kind))
+    if (missing !== undefined) throw new Refused(whyUnread(missing))
+    return {
+      name: 'the cluster',
+      facts,
+      unread: new Map(unread.map((one) => [one.unread, one])),
+      ask: askByForward({ client, namespace, port: healthPort, pods: facts.speakers.values() }),
+      lease,
+      client,
+      close: () => client.close(),
+    }
+  } catch (error) {
+    client.close()
+    throw error
+  }
+}
+
+/** One sentence, with what helps. */
+export function whyUnread({ unread: kind, why, message }: Unread): string {
+  switch (why) {
+    case 'Forbidden':
+      return `You may not list ${kind} objects: kustomize/base/rbac-view.yaml has the role that may (${message}).`
+    case 'Unauthorized':
+      return `The API server does not know you: ${message}.`
+    case 'Missing':
+      return `The API server knows no ${kind}: apply manifests/clarion.yaml, its CRDs are missing.`
+    case 'Unavailable':
+    case 'NotRead':
+      return `The API server cannot be reached: ${message}.`
+  }
+}
+
+async function readLease(client: ApiClient, namespace: string, lbClass: string | undefined): Promise<Home['lease']> {
+  const name = leaseName(lbClass ?? '')
+  const ask = leasePort({ client, namespace, name, wallNow: Date.now, told() {} })
+  const answer = await ask({ do: 'read' }, LEASE_WITHIN)
+  return 'lease' in answer ? answer.lease : undefined
+}

@@ -1,0 +1,67 @@
+/** The command line: words and options in, one answer out. */
+import type { ServiceKey } from '@clarion/core'
+import { VERSION } from '@clarion/program'
+import { Argument, Command } from 'commander'
+import type { Answer } from './answer.ts'
+import { explainService } from './explain/explain-service.ts'
+import { renderExplanation } from './explain/render.ts'
+import { type Home, openHome } from './home.ts'
+import { addCommonOptions, type CommonOptions } from './options.ts'
+import { Refused } from './refused.ts'
+
+/** Called with what the command has found out. */
+export type Take = (answer: Answer, options: CommonOptions) => void
+
+const EXIT_CODES = `
+Exit codes: 0 all is well; 1 the answer is a bad one (plan, doctor); 2 the cluster cannot be read, or the words were wrong.`
+
+export function makeProgram(take: Take): Command {
+  const program = new Command('clarion')
+    .description(
+      'Answers to why: who has which address, who announces it, and what a change would do. It reads, and writes nothing unless it says so.',
+    )
+    .version(VERSION, '--version')
+    .addHelpText('after', EXIT_CODES)
+    .showHelpAfterError('(clarion COMMAND --help says what a command takes)')
+
+  /** A command that reads the cluster and answers. */
+  const answering = <O extends CommonOptions>(
+    command: Command,
+    work: (home: Home, options: O, words: readonly string[]) => Promise<Answer>,
+  ) =>
+    addCommonOptions(command).action(async (...args: unknown[]) => {
+      const self = args.at(-1)
+      if (!(self instanceof Command)) throw new Error('commander calls with the command last')
+      const options = self.opts<O>()
+      const home = await openHome(options)
+      try {
+        take(await work(home, options, self.processedArgs), options)
+      } finally {
+        home.close()
+      }
+    })
+
+  const explain = program.command('explain').description('why a Service has its address, or none, and who answers for it')
+  answering(
+    explain
+      .command('service')
+      .description('NAMESPACE/NAME')
+      .addArgument(new Argument('<name>', 'NAMESPACE/NAME').argParser(serviceKey)),
+    async (home, options: CommonOptions, [key = '']) => {
+      const explanation = await explainService(key, home, announceOptions(options))
+      return { value: explanation, text: (paint) => renderExplanation(explanation, paint), code: 0 }
+    },
+  )
+  return program
+}
+
+function serviceKey(text: string): ServiceKey {
+  if (!/^([^/]+\/)?[^/]+$/.test(text)) throw new Refused(`${JSON.stringify(text)} is no NAMESPACE/NAME.`)
+  return text.includes('/') ? text : `default/${text}`
+}
+
+const announceOptions = ({ lbClass, ignoreExcludeLb }: CommonOptions) => ({
+  lbClass: lbClass || undefined,
+  ignoreExcludeLB: ignoreExcludeLb,
+  at: new Date().toISOString(),
+})

@@ -1,0 +1,83 @@
+/** The command line beside real programs on a folder: what it says is what they did. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { electionOrder } from '../lab/election.ts'
+import { whyNoLan } from '../lab/lane.ts'
+import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
+import { clusterManifests, SPEAKER_LABELS, WEB } from '../lab/manifests.ts'
+import { judge, nodeProgram, type Program } from '../lab/processes.ts'
+import { openPrograms, type Programs } from '../lab/programs.ts'
+import { buildLan, type Host, type Lan } from '../lab/topology.ts'
+
+const CLARION = join(import.meta.dirname, '..', '..', 'dist', 'clarion.mjs')
+const READY_MS = 15_000
+const ADDRESS = '192.0.2.128'
+
+describe('clarion, on a folder with a controller and two speakers', { skip: whyNoLan() ?? false, timeout: 120_000 }, () => {
+  let lifetime: Lifetime
+  let lan: Lan
+  let programs: Programs
+  const speakers = new Map<string, Program>()
+  const owner = (): Host => electionOrder(lan, ADDRESS)[0] ?? lan.node('n1')
+  const heir = (): Host => electionOrder(lan, ADDRESS)[1] ?? lan.node('n2')
+  /** What it prints on a node, in that node's network. */
+  const clarion = (host: Host, ...words: readonly string[]) => {
+    const own = ['--cluster', `folder:${programs.folder}`, '--speaker-labels', SPEAKER_LABELS]
+    const { command, args } = nodeProgram(CLARION, [...words, ...own])
+    return judge(host, command, args)
+  }
+
+  before(async () => {
+    lifetime = openLifetime()
+    lan = buildLan({ prefix: 'clarion-cli', nodes: 2, lifetime })
+    programs = openPrograms(lifetime)
+    const secret = 'two-and-twenty-letters'
+    for (const [name, text] of clusterManifests({ nodes: lan.nodes, addresses: [`${ADDRESS}/25`], secret }))
+      programs.write(name, text)
+    const controller = programs.controller({ ns: lan.switchNs })
+    await controller.log.message('ip allocated', { within: READY_MS }, ({ service }) => service === WEB)
+    for (const node of lan.nodes) {
+      const speaker = programs.speaker(node)
+      speakers.set(node.name, speaker)
+      await speaker.log.message('joined', { within: READY_MS })
+    }
+    await speakers.get(owner().name)?.log.message('announcing', { within: READY_MS }, ({ service }) => service === WEB)
+  })
+  after(() => lifetime.end())
+
+  test('explains who answers for a Service, since when and why, as its speaker says', () => {
+    const { output, code } = clarion(heir(), 'explain', 'service', WEB)
+    assert.equal(code, 0, output)
+    assert.match(output, new RegExp(`keeps ${ADDRESS} of pool lan`))
+    assert.match(output, new RegExp(`as the speakers said at .*\\n {2}${ADDRESS} by ${owner().name}, since \\d+s`))
+    assert.match(output, new RegExp(`1 +${owner().name} +Owner`))
+    assert.match(output, new RegExp(`2 +${heir().name} +NotOwner`))
+  })
+
+  test('where no speaker can be asked it computes the same, and says that it did', () => {
+    const { output, code } = clarion(lan.client, 'explain', 'service', WEB)
+    assert.equal(code, 0, output)
+    assert.match(output, new RegExp(`computed at .*: no speaker was asked\\n {2}${ADDRESS} by ${owner().name}\\n`))
+    assert.match(output, /127\.0\.0\.1:17472 did not say: no speaker listens there/)
+  })
+
+  test('after the owner is killed it names the heir, and whose loss it was', async () => {
+    const heirs = speakers.get(heir().name)
+    await speakers.get(owner().name)?.kill()
+    await heirs?.log.message('took over', { within: READY_MS }, ({ ip }) => ip === ADDRESS)
+    const { output } = clarion(heir(), 'explain', 'service', WEB, '-o', 'json')
+    const { announcement } = JSON.parse(output)
+    const [{ address, node, because, member }] = announcement.owners
+    assert.deepEqual([address, node, because, member], [ADDRESS, heir().name, 'MemberLost', owner().name])
+    assert.equal(announcement.candidates[0].standing, 'NoSpeaker')
+  })
+
+  test('what it does not know is one sentence and code 2', () => {
+    const { output, code } = clarion(heir(), 'explain', 'service', 'shop/none')
+    assert.deepEqual(
+      [output, code],
+      [`clarion: There is no Service shop/none of type LoadBalancer in folder ${programs.folder}.\n`, 2],
+    )
+  })
+})
