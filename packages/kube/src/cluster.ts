@@ -42,7 +42,13 @@ export interface ClusterFacts {
 
 /** An object of the cluster that is not what its kind says. */
 export interface ObjectFault {
-  readonly fault: 'YamlInvalid' | 'ObjectInvalid' | 'DuplicateObject' | 'FileUnreadable' | 'SpeakerStatusUnreadable'
+  readonly fault:
+    | 'YamlInvalid'
+    | 'ObjectInvalid'
+    | 'BGPObjectInvalid'
+    | 'DuplicateObject'
+    | 'FileUnreadable'
+    | 'SpeakerStatusUnreadable'
   /** `path:line` in a folder, `Kind namespace/name` at the API server. */
   readonly where: string
   /** What is wrong, and with which field. */

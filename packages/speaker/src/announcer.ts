@@ -50,7 +50,7 @@ export function createAnnouncer({ node, lbClass, ignoreExcludeLB, rank }: Announ
   let table: AnnounceTable = new Map()
 
   const takeConfig = (facts: ClusterFacts): Pass['config'] => {
-    const read = readConfig(facts.config)
+    const read = readConfig({ ...facts.config, bgp: undefined })
     if ('faults' in read) return { faults: read.faults, warnings: [] }
     config = read.config
     return { faults: [], warnings: read.warnings }

@@ -1,7 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type {
   Announcer,
+  BFDProfileSpec,
+  BGPAdvertisementSpec,
+  BGPPeerSpec,
+  BgpObjects,
   ClaimView,
+  CommunitySpec,
   ConfigObject,
   ConfigObjects,
   EndpointView,
@@ -59,6 +64,10 @@ export class ApiFacts implements ClusterFacts {
     readonly Secret: Shelf<SecretText>
     readonly IPAddressPool: Shelf<ConfigObject<IPAddressPoolSpec>>
     readonly L2Advertisement: Shelf<ConfigObject<L2AdvertisementSpec>>
+    readonly BGPAdvertisement: Shelf<ConfigObject<BGPAdvertisementSpec>>
+    readonly BGPPeer: Shelf<ConfigObject<BGPPeerSpec>>
+    readonly BFDProfile: Shelf<ConfigObject<BFDProfileSpec>>
+    readonly Community: Shelf<ConfigObject<CommunitySpec>>
     readonly AddressClaim: Shelf<ClaimView>
     readonly Namespace: Shelf<NamespaceView>
     readonly ServiceL2Status: Shelf<L2StatusView>
@@ -68,6 +77,7 @@ export class ApiFacts implements ClusterFacts {
   readonly #holders = new Holders()
   readonly #announcers = new Announcers()
   readonly #faults = new Map<string, ObjectFault>()
+  #bgp: BgpObjects = { advertisements: [], peers: [], bfdProfiles: [], communities: [] }
 
   constructor(options: ApiFactsOptions) {
     this.#options = options
@@ -107,6 +117,18 @@ export class ApiFacts implements ClusterFacts {
       }),
       L2Advertisement: this.#shelf('L2Advertisement', projections.l2Advertisement, {
         changed: (_, view, before) => this.#setConfig({ l2Advertisements: exchange(this.config.l2Advertisements, view, before) }),
+      }),
+      BGPAdvertisement: this.#shelf('BGPAdvertisement', projections.bgpAdvertisement, {
+        changed: (_, view, before) => this.#setBgp({ advertisements: exchange(this.#bgp.advertisements, view, before) }),
+      }),
+      BGPPeer: this.#shelf('BGPPeer', projections.bgpPeer, {
+        changed: (_, view, before) => this.#setBgp({ peers: exchange(this.#bgp.peers, view, before) }),
+      }),
+      BFDProfile: this.#shelf('BFDProfile', projections.bfdProfile, {
+        changed: (_, view, before) => this.#setBgp({ bfdProfiles: exchange(this.#bgp.bfdProfiles, view, before) }),
+      }),
+      Community: this.#shelf('Community', projections.community, {
+        changed: (_, view, before) => this.#setBgp({ communities: exchange(this.#bgp.communities, view, before) }),
       }),
       AddressClaim: this.#shelf('AddressClaim', projections.claim, {
         changed: (_, view, before) => this.#setClaim(view, before),
@@ -203,6 +225,16 @@ export class ApiFacts implements ClusterFacts {
   #setConfig(part: Partial<ConfigObjects>): void {
     this.config = { ...this.config, ...part }
     this.#options.changed({ kind: 'config' })
+  }
+
+  #setBgp(part: Partial<BgpObjects>): void {
+    this.#bgp = { ...this.#bgp, ...part }
+    if (this.config.bgp !== undefined) this.#setConfig({ bgp: this.#bgp })
+  }
+
+  /** Every kind of it was read. */
+  beginBgp(): void {
+    this.#setConfig({ bgp: this.#bgp })
   }
 
   #setFault(where: string, message: string | undefined): void {

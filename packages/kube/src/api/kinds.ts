@@ -1,4 +1,5 @@
 /** The kinds that are read at an API server: where they are, and which of their objects. */
+import { BGP_KINDS, type BgpKind, isBgpKind } from '../schema/read-object.ts'
 
 export type WatchedKind =
   | 'Service'
@@ -8,6 +9,7 @@ export type WatchedKind =
   | 'Secret'
   | 'IPAddressPool'
   | 'L2Advertisement'
+  | BgpKind
   | 'AddressClaim'
   | 'Namespace'
   | 'ServiceL2Status'
@@ -20,6 +22,8 @@ export const CONTROLLER_KINDS: readonly WatchedKind[] = [
   'AddressClaim',
   'Namespace',
   'ServiceL2Status',
+  'Node', // BGP: which selectors of nodes meet
+  ...BGP_KINDS,
 ]
 export const SPEAKER_KINDS: readonly WatchedKind[] = [
   'Service',
@@ -30,6 +34,12 @@ export const SPEAKER_KINDS: readonly WatchedKind[] = [
   'IPAddressPool',
   'L2Advertisement',
 ]
+
+/** Kinds that are read, but that nobody waits for: no address depends on them, and only who announces needs the nodes. */
+export function isAwaited(kind: WatchedKind, kinds: readonly WatchedKind[]): boolean {
+  if (kind === 'Node') return kinds.includes('EndpointSlice')
+  return kind !== 'ServiceL2Status' && !isBgpKind(kind)
+}
 
 export interface Collection {
   readonly path: string
@@ -65,6 +75,14 @@ export function collectionOf(kind: WatchedKind, { namespace, speakerSelector, se
       return { path: `/apis/metallb.io/v1beta1/${ours}/ipaddresspools`, query: {} }
     case 'L2Advertisement':
       return { path: `/apis/metallb.io/v1beta1/${ours}/l2advertisements`, query: {} }
+    case 'BGPAdvertisement':
+      return { path: `/apis/metallb.io/v1beta1/${ours}/bgpadvertisements`, query: {} }
+    case 'BGPPeer':
+      return { path: `/apis/metallb.io/v1beta2/${ours}/bgppeers`, query: {} }
+    case 'BFDProfile':
+      return { path: `/apis/metallb.io/v1beta1/${ours}/bfdprofiles`, query: {} }
+    case 'Community':
+      return { path: `/apis/metallb.io/v1beta1/${ours}/communities`, query: {} }
     case 'AddressClaim':
       return { path: CLAIMS, query: {} }
     case 'Namespace':

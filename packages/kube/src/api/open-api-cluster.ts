@@ -4,12 +4,13 @@ import { Changes } from '../changes.ts'
 import { type Clock, SYSTEM_CLOCK } from '../clock.ts'
 import type { Cluster, StaleKind } from '../cluster.ts'
 import { refuse } from '../outcome.ts'
+import { isBgpKind } from '../schema/read-object.ts'
 import { GOSSIP_SECRET_NAME } from '../views/view-gossip-secret.ts'
 import { ApiFacts } from './api-facts.ts'
 import type { ApiClient } from './client.ts'
 import { Events } from './events.ts'
 import { Health } from './health.ts'
-import { collectionOf, type WatchedKind } from './kinds.ts'
+import { collectionOf, isAwaited, type WatchedKind } from './kinds.ts'
 import { L2Statuses } from './l2-statuses.ts'
 import { Latest } from './latest.ts'
 import { LookUps } from './look-ups.ts'
@@ -120,6 +121,7 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
         random,
         timing,
         told: (trouble) => (trouble === undefined ? health.current(kind) : health.stale(kind, trouble.why, trouble.message)),
+        absent: isBgpKind(kind) ? () => log({ level: 'info', msg: 'the server does not have the kind', kind }) : undefined,
       }),
     )
   }
@@ -131,11 +133,18 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
     const slices = reflectors.get('EndpointSlice')
     slicesBegun = slices !== undefined
     if (slices !== undefined) void slices.run()
-    const needed = [...reflectors].filter(([kind]) => kind !== 'ServiceL2Status') // no address depends on it
+    void readBgp()
+    const needed = [...reflectors].filter(([kind]) => isAwaited(kind, kinds))
     await Promise.all(needed.map(([, reflector]) => reflector.read))
     for (const key of kinds.includes('AddressClaim') ? facts.strangers() : []) lookUps.look(key)
     await lookUps.done()
     changes.begin()
+  }
+  /** It is known whole or not at all: half of it would have peers that nobody defines. */
+  const readBgp = async (): Promise<void> => {
+    if (!kinds.some(isBgpKind)) return
+    await Promise.all([...reflectors].filter(([kind]) => isBgpKind(kind) || kind === 'Node').map(([, { read }]) => read))
+    facts.beginBgp()
   }
   if (l2Statuses !== undefined) void latest.run('ServiceL2Status', () => l2Statuses.begin())
 

@@ -1,6 +1,10 @@
 /** From an object as the API server writes it to the view of it that is kept. */
 import type {
+  BFDProfileSpec,
+  BGPAdvertisementSpec,
+  BGPPeerSpec,
   ClaimView,
+  CommunitySpec,
   ConfigObject,
   EndpointView,
   IPAddressPoolSpec,
@@ -14,7 +18,7 @@ import type {
 import { KINDS, parseAs } from '../schema/read-object.ts'
 import { serviceL2Status } from '../schema/service-l2-status.ts'
 import { viewClaim } from '../views/view-claim.ts'
-import { viewL2Advertisement, viewPool } from '../views/view-config.ts'
+import { viewBfdProfile, viewBgpPeer, viewConfig } from '../views/view-config.ts'
 import { viewEndpoints } from '../views/view-endpoints.ts'
 import { viewGossipSecret } from '../views/view-gossip-secret.ts'
 import { type L2StatusView, viewL2Status } from '../views/view-l2-status.ts'
@@ -59,12 +63,32 @@ export function secret(object: unknown): Projection<SecretText> {
 
 export function pool(object: unknown): Projection<ConfigObject<IPAddressPoolSpec>> {
   const read = parseAs(KINDS.IPAddressPool.schema, object)
-  return 'invalid' in read ? read : { view: viewPool(read.object) }
+  return 'invalid' in read ? read : { view: viewConfig(read.object) }
 }
 
 export function l2Advertisement(object: unknown): Projection<ConfigObject<L2AdvertisementSpec>> {
   const read = parseAs(KINDS.L2Advertisement.schema, object)
-  return 'invalid' in read ? read : { view: viewL2Advertisement(read.object) }
+  return 'invalid' in read ? read : { view: viewConfig(read.object) }
+}
+
+export function bgpAdvertisement(object: unknown): Projection<ConfigObject<BGPAdvertisementSpec>> {
+  const read = parseAs(KINDS.BGPAdvertisement.schema, object)
+  return 'invalid' in read ? read : { view: viewConfig(read.object) }
+}
+
+export function bgpPeer(object: unknown): Projection<ConfigObject<BGPPeerSpec>> {
+  const read = parseAs(KINDS.BGPPeer.schema, object)
+  return 'invalid' in read ? read : { view: viewBgpPeer(read.object) }
+}
+
+export function bfdProfile(object: unknown): Projection<ConfigObject<BFDProfileSpec>> {
+  const read = parseAs(KINDS.BFDProfile.schema, object)
+  return 'invalid' in read ? read : { view: viewBfdProfile(read.object) }
+}
+
+export function community(object: unknown): Projection<ConfigObject<CommunitySpec>> {
+  const read = parseAs(KINDS.Community.schema, object)
+  return 'invalid' in read ? read : { view: viewConfig(read.object) }
 }
 
 export function namespace(object: unknown, ours: string): Projection<NamespaceView> {

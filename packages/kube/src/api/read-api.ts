@@ -1,5 +1,6 @@
 import { SYSTEM_CLOCK } from '../clock.ts'
 import type { ClusterFacts, StaleReason } from '../cluster.ts'
+import { isBgpKind } from '../schema/read-object.ts'
 import { ApiFacts } from './api-facts.ts'
 import type { ApiClient } from './client.ts'
 import { collectionOf, type WatchedKind } from './kinds.ts'
@@ -33,7 +34,9 @@ export async function readApi(options: ReadApiOptions): Promise<ReadApi> {
   const troubles = await Promise.all(first.map((kind) => readOnce(kind, facts, options)))
   // Slices are kept for the Services that are known.
   for (const kind of options.kinds.filter(isSlice)) troubles.push(await readOnce(kind, facts, options))
-  return { facts, unread: troubles.filter((trouble) => trouble !== undefined) }
+  const unread = troubles.filter((trouble) => trouble !== undefined)
+  if (options.kinds.some(isBgpKind) && !unread.some(({ unread }) => isBgpKind(unread))) facts.beginBgp()
+  return { facts, unread }
 }
 
 function readOnce(kind: WatchedKind, facts: ApiFacts, options: ReadApiOptions): Promise<Unread | undefined> {
@@ -46,6 +49,7 @@ function readOnce(kind: WatchedKind, facts: ApiFacts, options: ReadApiOptions): 
       clock: SYSTEM_CLOCK,
       random: Math.random,
       timing: TIMING,
+      absent: isBgpKind(kind) ? () => {} : undefined,
       told: (trouble) => {
         reflector.stop()
         resolve(trouble && { unread: kind, ...trouble })

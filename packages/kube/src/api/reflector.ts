@@ -38,6 +38,8 @@ export interface ReflectorOptions {
   readonly timing: Timing
   /** It is kept up, or why it is not. */
   readonly told: (trouble: { readonly why: StaleReason; readonly message: string } | undefined) => void
+  /** A server without the kind is normal: it has none of it, and this is called where that is news. */
+  readonly absent?: (() => void) | undefined
 }
 
 /** Keeps a sink like a collection at the server: lists it, then watches it, and begins again whenever it has to. */
@@ -57,6 +59,8 @@ export class Reflector {
   #doubt = false
   /** A page's token went out of date: the next list comes in one piece. */
   #whole = false
+  /** The server does not know the kind, and that is normal. */
+  #absent = false
 
   constructor(options: ReflectorOptions) {
     this.#options = options
@@ -132,7 +136,7 @@ export class Reflector {
       }
       sink.end(version)
       this.#version = this.#newest = version
-      this.#whole = this.#doubt = false
+      this.#whole = this.#doubt = this.#absent = false
       this.#options.told(undefined)
       this.#read.resolve()
       return undefined
@@ -223,7 +227,23 @@ export class Reflector {
   }
 
   #failed(failure: ApiFailure): ApiFailure {
+    if (failure.status === 404 && this.#options.absent !== undefined) return this.#isAbsent(failure, this.#options.absent)
     this.#options.told({ why: reasonOf(failure), message: failure.message })
+    return failure
+  }
+
+  /** Everything there was of it is gone with it. It is asked for again now and then. */
+  #isAbsent(failure: ApiFailure, tell: () => void): ApiFailure {
+    const { sink, told } = this.#options
+    this.#version = undefined
+    if (!this.#absent) {
+      sink.begin(true)
+      sink.end('0')
+      tell()
+    }
+    this.#absent = true
+    told(undefined)
+    this.#read.resolve()
     return failure
   }
 

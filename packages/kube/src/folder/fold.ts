@@ -1,4 +1,5 @@
 import type {
+  BgpObjects,
   ConfigObject,
   EndpointView,
   IPAddressPoolSpec,
@@ -24,6 +25,7 @@ export interface Folded {
   readonly namespaces: ReadonlyMap<string, Labels>
   readonly pools: readonly ConfigObject<IPAddressPoolSpec>[]
   readonly l2Advertisements: readonly ConfigObject<L2AdvertisementSpec>[]
+  readonly bgp: BgpObjects
   readonly gossipSecret: SecretText | undefined
   readonly confirmedRelease: string | undefined
   readonly faults: readonly ObjectFault[]
@@ -79,7 +81,7 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
       namespaces.set(object.view.name, object.view.labels)
       confirmedRelease ??= object.view.confirmedRelease
     } else if (object.kind === 'IPAddressPool') pools.push(object.view)
-    else l2Advertisements.push(object.view)
+    else if (object.kind === 'L2Advertisement') l2Advertisements.push(object.view)
   }
   for (const { view } of services.values()) {
     if (!namespaces.has(view.namespace)) namespaces.set(view.namespace, NO_LABELS)
@@ -93,8 +95,18 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
     namespaces,
     pools: pools.sort(byName),
     l2Advertisements: l2Advertisements.sort(byName),
+    bgp: bgpOf(objects),
     gossipSecret,
     confirmedRelease,
+  }
+}
+
+function bgpOf(objects: readonly ManifestObject[]): BgpObjects {
+  return {
+    advertisements: objects.flatMap((one) => (one.kind === 'BGPAdvertisement' ? one.view : [])),
+    peers: objects.flatMap((one) => (one.kind === 'BGPPeer' ? one.view : [])),
+    bfdProfiles: objects.flatMap((one) => (one.kind === 'BFDProfile' ? one.view : [])),
+    communities: objects.flatMap((one) => (one.kind === 'Community' ? one.view : [])),
   }
 }
 

@@ -38,7 +38,7 @@ export class LiveFacts implements ClusterFacts {
   faults: readonly ObjectFault[] = []
 
   get complete(): boolean {
-    return !this.faults.some(({ fault }) => fault !== 'DuplicateObject' && fault !== 'SpeakerStatusUnreadable')
+    return !this.faults.some(({ fault }) => !HARMLESS.has(fault))
   }
 
   get announced(): ReadonlyMap<ServiceKey, readonly Announcer[]> {
@@ -68,7 +68,7 @@ export class LiveFacts implements ClusterFacts {
     let speakers = 0
     replace(this.speakers, folded.speakers, () => speakers++)
     if (speakers > 0) changes.push({ kind: 'speakers' })
-    const config = { pools: folded.pools, l2Advertisements: folded.l2Advertisements, bgp: undefined }
+    const config = { pools: folded.pools, l2Advertisements: folded.l2Advertisements, bgp: folded.bgp }
     if (!isDeepStrictEqual(config, this.config)) {
       this.config = config
       changes.push({ kind: 'config' })
@@ -126,6 +126,9 @@ export class LiveFacts implements ClusterFacts {
     return [{ kind: 'service', key }]
   }
 }
+
+/** Nothing that an address depends on can be hidden by these. */
+const HARMLESS: ReadonlySet<ObjectFault['fault']> = new Set(['DuplicateObject', 'SpeakerStatusUnreadable', 'BGPObjectInvalid'])
 
 interface Versioned {
   readonly resourceVersion: string

@@ -1,4 +1,8 @@
 import type {
+  BFDProfileSpec,
+  BGPAdvertisementSpec,
+  BGPPeerSpec,
+  CommunitySpec,
   ConfigObject,
   EndpointView,
   IPAddressPoolSpec,
@@ -10,8 +14,8 @@ import type {
 } from '@clarion/core'
 import type { ObjectFault } from '../cluster.ts'
 import { isPlainObject, type Plain } from '../objects/plain.ts'
-import { KINDS, type Kind, parseAs } from '../schema/read-object.ts'
-import { viewL2Advertisement, viewPool } from '../views/view-config.ts'
+import { isBgpKind, KINDS, type Kind, parseAs } from '../schema/read-object.ts'
+import { viewBfdProfile, viewBgpPeer, viewConfig } from '../views/view-config.ts'
 import { viewEndpoints } from '../views/view-endpoints.ts'
 import { GOSSIP_SECRET_NAME, viewGossipSecret } from '../views/view-gossip-secret.ts'
 import { type NamespaceView, viewNamespace } from '../views/view-namespace.ts'
@@ -38,6 +42,10 @@ export type ManifestObject = { readonly id: string; readonly line: number } & (
   | { readonly kind: 'Namespace'; readonly view: NamespaceView }
   | { readonly kind: 'IPAddressPool'; readonly view: ConfigObject<IPAddressPoolSpec> }
   | { readonly kind: 'L2Advertisement'; readonly view: ConfigObject<L2AdvertisementSpec> }
+  | { readonly kind: 'BGPAdvertisement'; readonly view: ConfigObject<BGPAdvertisementSpec> }
+  | { readonly kind: 'BGPPeer'; readonly view: ConfigObject<BGPPeerSpec> }
+  | { readonly kind: 'BFDProfile'; readonly view: ConfigObject<BFDProfileSpec> }
+  | { readonly kind: 'Community'; readonly view: ConfigObject<CommunitySpec> }
 )
 
 /** One file as it counts: what was read, and what of an earlier reading still stands in for what could not be. */
@@ -71,7 +79,8 @@ export function readManifest(text: string, path: string, earlier: Manifest | und
       objects.push(read)
       continue
     }
-    faults.push({ fault: 'ObjectInvalid', where: `${path}:${entry.line}`, message: read.invalid })
+    const fault = isAboutBgp(entry) ? 'BGPObjectInvalid' : 'ObjectInvalid'
+    faults.push({ fault, where: `${path}:${entry.line}`, message: read.invalid })
     const stand = read.id === undefined ? undefined : before.get(read.id)
     if (stand !== undefined) objects.push(stand)
     if (read.id === undefined) nameless = true
@@ -149,12 +158,32 @@ function readKind(
     case 'IPAddressPool': {
       const read = parseAs(KINDS.IPAddressPool.schema, value)
       if ('invalid' in read) return invalid(`IPAddressPool ${read.invalid}`, id)
-      return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewPool(read.object) }
+      return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewConfig(read.object) }
     }
     case 'L2Advertisement': {
       const read = parseAs(KINDS.L2Advertisement.schema, value)
       if ('invalid' in read) return invalid(`L2Advertisement ${read.invalid}`, id)
-      return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewL2Advertisement(read.object) }
+      return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewConfig(read.object) }
+    }
+    case 'BGPAdvertisement': {
+      const read = parseAs(KINDS.BGPAdvertisement.schema, value)
+      if ('invalid' in read) return invalid(`BGPAdvertisement ${read.invalid}`, id)
+      return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewConfig(read.object) }
+    }
+    case 'BGPPeer': {
+      const read = parseAs(KINDS.BGPPeer.schema, value)
+      if ('invalid' in read) return invalid(`BGPPeer ${read.invalid}`, id)
+      return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewBgpPeer(read.object) }
+    }
+    case 'BFDProfile': {
+      const read = parseAs(KINDS.BFDProfile.schema, value)
+      if ('invalid' in read) return invalid(`BFDProfile ${read.invalid}`, id)
+      return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewBfdProfile(read.object) }
+    }
+    case 'Community': {
+      const read = parseAs(KINDS.Community.schema, value)
+      if ('invalid' in read) return invalid(`Community ${read.invalid}`, id)
+      return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewConfig(read.object) }
     }
     case 'AddressClaim':
       return undefined // claims live in the state folder; one in a manifest is a copy
@@ -168,6 +197,11 @@ function misplaced(namespace: string, reading: Reading, id: string | undefined):
 
 function invalid(message: string, id: string | undefined): Invalid {
   return id === undefined ? { invalid: message } : { invalid: message, id }
+}
+
+/** Whatever it says: no address depends on it. */
+function isAboutBgp({ value }: ParsedObject): boolean {
+  return isPlainObject(value) && typeof value.kind === 'string' && isBgpKind(value.kind)
 }
 
 function isKind(kind: string): kind is Kind {

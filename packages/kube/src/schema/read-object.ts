@@ -1,5 +1,9 @@
 import type { z } from 'zod'
 import { addressClaim } from './address-claim.ts'
+import { bfdProfile } from './bfd-profile.ts'
+import { bgpAdvertisement } from './bgp-advertisement.ts'
+import { bgpPeer } from './bgp-peer.ts'
+import { community } from './community.ts'
 import { endpointSlice } from './endpoint-slice.ts'
 import { ipAddressPool } from './ip-address-pool.ts'
 import { l2Advertisement } from './l2-advertisement.ts'
@@ -19,10 +23,22 @@ export const KINDS = {
   Secret: { group: '', version: 'v1', schema: secret },
   IPAddressPool: { group: 'metallb.io', version: 'v1beta1', schema: ipAddressPool },
   L2Advertisement: { group: 'metallb.io', version: 'v1beta1', schema: l2Advertisement },
+  BGPAdvertisement: { group: 'metallb.io', version: 'v1beta1', schema: bgpAdvertisement },
+  BGPPeer: { group: 'metallb.io', version: 'v1beta2', schema: bgpPeer },
+  BFDProfile: { group: 'metallb.io', version: 'v1beta1', schema: bfdProfile },
+  Community: { group: 'metallb.io', version: 'v1beta1', schema: community },
   AddressClaim: { group: 'clarion.dev', version: 'v1alpha1', schema: addressClaim },
 } as const
 
 export type Kind = keyof typeof KINDS
+
+/** What is written about BGP. No address depends on it, and a cluster need not have these kinds. */
+export const BGP_KINDS = ['BGPAdvertisement', 'BGPPeer', 'BFDProfile', 'Community'] as const satisfies readonly Kind[]
+export type BgpKind = (typeof BGP_KINDS)[number]
+
+export function isBgpKind(kind: string): kind is BgpKind {
+  return BGP_KINDS.some((one) => one === kind)
+}
 
 /** Reads a value by its kind's schema, or says which fields are wrong: three at most, never with their contents. */
 export function parseAs<S extends z.ZodType>(schema: S, value: unknown): { object: z.output<S> } | { invalid: string } {

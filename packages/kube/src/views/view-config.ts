@@ -1,11 +1,23 @@
-import type { ConfigObject, IPAddressPoolSpec, L2AdvertisementSpec } from '@clarion/core'
-import type { IPAddressPoolObject } from '../schema/ip-address-pool.ts'
-import type { L2AdvertisementObject } from '../schema/l2-advertisement.ts'
+import type { BFDProfileSpec, BGPPeerSpec, ConfigObject } from '@clarion/core'
+import type { BFDProfileObject } from '../schema/bfd-profile.ts'
+import type { BGPPeerObject } from '../schema/bgp-peer.ts'
 
-export function viewPool({ metadata, spec }: IPAddressPoolObject): ConfigObject<IPAddressPoolSpec> {
+interface Configured<Spec> {
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> }
+  readonly spec: Spec
+}
+
+/** An object of the operator's configuration as it is written; what it means is the rules' business. */
+export function viewConfig<Spec>({ metadata, spec }: Configured<Spec>): ConfigObject<Spec> {
   return { name: metadata.name, labels: new Map(Object.entries(metadata.labels)), spec }
 }
 
-export function viewL2Advertisement({ metadata, spec }: L2AdvertisementObject): ConfigObject<L2AdvertisementSpec> {
-  return { name: metadata.name, labels: new Map(Object.entries(metadata.labels)), spec }
+/** Its CRD lets it have no spec; the rules then name what is missing. */
+export function viewBgpPeer({ metadata, spec }: BGPPeerObject): ConfigObject<BGPPeerSpec> {
+  const nothing = { myASN: 0, peerPort: 179, nodeSelectors: [], disableMP: false, dualStackAddressFamily: false }
+  return viewConfig({ metadata, spec: spec ?? nothing })
+}
+
+export function viewBfdProfile({ metadata, spec }: BFDProfileObject): ConfigObject<BFDProfileSpec> {
+  return viewConfig({ metadata, spec: spec ?? {} })
 }

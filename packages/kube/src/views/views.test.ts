@@ -8,7 +8,7 @@ import { node } from '../schema/node.ts'
 import { pod } from '../schema/pod.ts'
 import { secret } from '../schema/secret.ts'
 import { viewClaim } from './view-claim.ts'
-import { viewL2Advertisement, viewPool } from './view-config.ts'
+import { viewConfig } from './view-config.ts'
 import { viewGossipSecret } from './view-gossip-secret.ts'
 import { viewNode } from './view-node.ts'
 import { viewSpeakerPod } from './view-speaker-pod.ts'
@@ -68,7 +68,7 @@ describe('the gossip secret', () => {
 describe('config objects', () => {
   const metadata = { name: 'x', namespace: 'metallb-system', labels: { tier: 'a' } }
   test('a pool gets the defaults of its CRD', () => {
-    expect(viewPool(ipAddressPool.parse({ metadata, spec: { addresses: ['192.0.2.0/24'] } }))).toEqual({
+    expect(viewConfig(ipAddressPool.parse({ metadata, spec: { addresses: ['192.0.2.0/24'] } }))).toEqual({
       name: 'x',
       labels: new Map([['tier', 'a']]),
       spec: { addresses: ['192.0.2.0/24'], autoAssign: true, avoidBuggyIPs: false },
@@ -77,10 +77,10 @@ describe('config objects', () => {
   test('a pin is passed on as it is', () => {
     const serviceAllocation = { priority: 5, namespaces: ['t1'] }
     const spec = { addresses: [], autoAssign: false, avoidBuggyIPs: true, serviceAllocation }
-    expect(viewPool(ipAddressPool.parse({ metadata, spec })).spec).toEqual(spec)
+    expect(viewConfig(ipAddressPool.parse({ metadata, spec })).spec).toEqual(spec)
   })
   test('an advertisement without a spec', () => {
-    expect(viewL2Advertisement(l2Advertisement.parse({ metadata })).spec).toEqual({
+    expect(viewConfig(l2Advertisement.parse({ metadata })).spec).toEqual({
       ipAddressPools: [],
       ipAddressPoolSelectors: [],
       nodeSelectors: [],
@@ -90,7 +90,7 @@ describe('config objects', () => {
   })
   test('an advertisement with selectors', () => {
     const nodeSelectors = [{ matchLabels: { zone: 'a' } }, { matchExpressions: [{ key: 'k', operator: 'In', values: ['v'] }] }]
-    expect(viewL2Advertisement(l2Advertisement.parse({ metadata, spec: { nodeSelectors } })).spec.nodeSelectors).toEqual(
+    expect(viewConfig(l2Advertisement.parse({ metadata, spec: { nodeSelectors } })).spec.nodeSelectors).toEqual(
       nodeSelectors,
     )
   })
