@@ -373,12 +373,18 @@ describe('effects', { timeout: 180_000 }, () => {
         name: 'controller',
         result: errors.length === 0 ? 'Valid' : 'Invalid',
         errors,
+        warnings: ['pool lab is advertised by nobody'],
       }) as const
 
     test('has our condition beside those of others, and their sum', async () => {
       assert.deepEqual(await cluster.perform(write([])), DONE)
       const mine = await lane.admin('GET', at)
       assert.equal(inside(mine, 'status', 'result'), 'Valid')
+      assert.equal(inside(mine, 'status', 'errorSummary'), '')
+      const said = objectOf(mine.status).conditions
+      assert.ok(Array.isArray(said))
+      assert.equal(inside(said[0], 'status'), 'True')
+      assert.equal(inside(said[0], 'message'), 'warning: pool lab is advertised by nobody')
       const apply = {
         ...METALLB,
         kind: 'ConfigurationState',

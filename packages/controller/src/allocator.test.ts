@@ -1,12 +1,12 @@
-import type { Config, ConfigFault, Effect, Outcome } from '@clarion/core'
+import type { Effect, Outcome } from '@clarion/core'
 import { expect, test } from '@jest/globals'
-import { type Allocator, startAllocator } from './allocator.ts'
+import { type Allocator, type ConfigVerdict, startAllocator } from './allocator.ts'
 import { claim, DONE, type FakeCluster, fakeCluster, ip, poolsOf, service } from './testing/fake-cluster.ts'
 
 interface Stage {
   readonly cluster: FakeCluster
   readonly allocator: Allocator
-  readonly configs: { readonly faults: readonly ConfigFault[]; readonly taken: Config | undefined }[]
+  readonly configs: ConfigVerdict[]
   readonly undone: string[]
   /** Lets everything happen that needs no time. */
   rest(): Promise<void>
@@ -34,7 +34,7 @@ function stage(pools: readonly string[], prepare: (cluster: FakeCluster) => void
     random: () => 0.5,
     hash: (text) => text,
     report: {
-      config: (faults, _warnings, taken) => configs.push({ faults, taken }),
+      config: (verdict) => configs.push(verdict),
       decided: () => {},
       undone: (effect, why) => undone.push(`${effect.do} ${why}`),
       faults: () => {},

@@ -7,6 +7,7 @@ import {
   Book,
   type Config,
   type ConfigFault,
+  type ConfigRead,
   type Decision,
   type Effect,
   heldBack,
@@ -16,7 +17,7 @@ import {
   type ServiceKey,
   type Withheld,
 } from '@clarion/core'
-import type { Change, Cluster, ObjectFault } from '@clarion/kube'
+import type { Change, Cluster, ClusterFacts, ObjectFault } from '@clarion/kube'
 import type { Clock } from '@clarion/program'
 import { createBackoff } from './backoff.ts'
 import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
@@ -45,8 +46,7 @@ export interface Lead {
 
 /** What the loop tells its surroundings. */
 export interface AllocatorReport extends GuardReport, OthersReport {
-  /** The configuration was read: taken when there are no faults, else the last good one serves on. */
-  config(faults: readonly ConfigFault[], warnings: readonly ConfigFault[], taken: Config | undefined): void
+  config(verdict: ConfigVerdict): void
   /** A Service's steps are done, or there were none; only when the decision is another one. */
   decided(key: ServiceKey, decision: Decision): void
   undone(effect: Effect, why: string, message: string): void
@@ -54,6 +54,16 @@ export interface AllocatorReport extends GuardReport, OthersReport {
   faults(faults: readonly ObjectFault[]): void
   /** After each pass and each batch of writes: the book may count differently now. */
   counted(book: Book): void
+}
+
+/** What reading the configuration came to. */
+export interface ConfigVerdict {
+  readonly faults: readonly ConfigFault[]
+  /** They refuse what is written about BGP, and nothing else. */
+  readonly bgpFaults: readonly ConfigFault[]
+  readonly warnings: readonly ConfigFault[]
+  /** In force from now on; undefined: the last good one serves on. */
+  readonly taken: Config | undefined
 }
 
 export interface Allocator {
@@ -82,6 +92,8 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const foreign = createForeignWrites({ book, lbClass, clock, report, changed: markAll })
   const leads = () => lead?.leads() !== false
   let config: Config | undefined
+  let objects: ClusterFacts['config'] | undefined
+  let said = ''
   let scheduled = false
   let stopped = false
 
@@ -97,21 +109,33 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   }
 
   const takeConfig = () => {
-    const read = readConfig(facts.config)
+    const read = readConfig(facts.config, { nodes: facts.nodes, before: config })
+    said = saidOf(read)
     if ('faults' in read) {
-      report.config(read.faults, [], undefined)
+      report.config({ ...read, warnings: [], taken: undefined })
       return
     }
+    const same = objects !== undefined && areSamePools(objects, facts.config)
+    objects = facts.config
     config = read.config
-    book.usePools(config)
-    report.config([], read.warnings, config)
+    if (!same) book.usePools(config)
+    report.config({ ...read, faults: [], taken: config })
+    if (same) return // it was about BGP: no address depends on it
     guard.judge()
     markAll()
+  }
+
+  /** Node selectors of BGP may meet where they did not. */
+  const noteNode = () => {
+    const { bgp } = facts.config
+    if (bgp === undefined || (bgp.advertisements.length === 0 && bgp.peers.length === 0)) return
+    if (saidOf(readConfig(facts.config, { nodes: facts.nodes, before: config })) !== said) takeConfig()
   }
 
   const note = (change: Change): void => {
     if (change.kind === 'config') takeConfig()
     else if (change.kind === 'confirmed-release') guard.judge()
+    else if (change.kind === 'node') noteNode()
     else if (change.kind === 'health') {
       if (cluster.health?.().stale.length === 0) backoff.hurry() // the server is back: nobody waits for a try that is far off
     } else if (change.kind === 'faults') {
@@ -236,6 +260,14 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       foreign.stop()
     },
   }
+}
+
+const areSamePools = (a: ClusterFacts['config'], b: ClusterFacts['config']): boolean =>
+  a.pools === b.pools && a.l2Advertisements === b.l2Advertisements
+
+function saidOf(read: ConfigRead): string {
+  const said = [...('faults' in read ? read.faults : read.warnings), ...read.bgpFaults]
+  return said.map(({ message }) => message).join('\n')
 }
 
 /** What makes a decision another one for whoever reads the log. */

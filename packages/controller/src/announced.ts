@@ -3,10 +3,18 @@
  * gives way to everything else: it is written while no assignment is under way, few at a time, only where it is another one, and not
  * before it has stood for a moment: what a speaker says comes a little after the address, and a planned move is over by then.
  */
-import { conditionStep, type RemoveCondition, type ServiceKey, type WriteCondition } from '@clarion/core'
+import {
+  type Config,
+  conditionStep,
+  isUncovered,
+  type RemoveCondition,
+  type ServiceKey,
+  type WriteCondition,
+} from '@clarion/core'
 import { type Change, type Cluster, staleKinds } from '@clarion/kube'
 import type { Clock } from '@clarion/program'
 import { createBackoff } from './backoff.ts'
+import { type Coverages, createCoverages } from './coverages.ts'
 import { createLimiter } from './limiter.ts'
 
 const GATHER_MS = 1_000 // between looks, and from a change to the write it leads to
@@ -24,10 +32,16 @@ export interface AnnouncedOptions {
   readonly atRest: () => boolean
   /** None is written for a while. */
   readonly undone: (effect: WriteCondition | RemoveCondition, why: string, message: string) => void
+  /** A Service says from now on that nothing has it announced. `alone`: others of its pool are announced. */
+  readonly uncovered: (said: WriteCondition, alone: boolean) => void
 }
 
 export interface AnnouncedConditions {
   changed(changes: readonly Change[]): void
+  /** A configuration is in force from now on. */
+  use(config: Config): void
+  /** How many Services have an address that nothing announces. */
+  readonly uncovered: Coverages['uncovered']
   /** This controller leads from now on: what the one before it did is not known. */
   lead(): void
   stop(): void
@@ -39,6 +53,7 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
   const { facts } = cluster
   /** Services that may need a write, and since when they are as they are. */
   const marked = new Map<ServiceKey, number>()
+  const coverages = createCoverages(facts.services, lbClass)
   const limiter = createLimiter(IN_FLIGHT)
   const singly = createBackoff<ServiceKey>(clock, random)
   const together = createBackoff<'server'>(clock, random)
@@ -90,14 +105,16 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
 
   const stepOf = (key: ServiceKey) => {
     const view = facts.services.get(key)
-    return view === undefined ? undefined : conditionStep(view, facts.announced.get(key) ?? [], lbClass)
+    return view === undefined ? undefined : conditionStep(view, facts.announced.get(key) ?? [], lbClass, coverages.get(key))
   }
 
   const carryOut = async (step: WriteCondition | RemoveCondition) => {
     const { service: key } = step
     if (stopped || refused || !leads()) return void marked.set(key, clock.now())
+    const before = facts.services.get(key)?.announcedCondition?.reason
     const outcome = await cluster.perform(step)
     if (outcome.done) {
+      if (step.do === 'write-condition' && step.reason !== before && isUncovered(step.reason)) tell(step, step.reason)
       together.succeeded('server')
       if (stepOf(key) === undefined) singly.succeeded(key)
       else singly.failed(key, () => mark(key)) // changed meanwhile, or the server makes something else of it
@@ -108,6 +125,13 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
       marked.set(key, clock.now()) // the others would fare no better
       if (!refused) pause(step, outcome.why, outcome.message)
     } else singly.failed(key, () => mark(key))
+  }
+
+  /** Once for each time it comes to be so: the condition remembers, also for the next controller. */
+  const tell = (said: WriteCondition, reason: string) => {
+    const { service, uid, message } = said
+    options.uncovered(said, (coverages.get(service)?.others.length ?? 0) > 0)
+    void cluster.perform({ do: 'tell', service, uid, type: 'Warning', reason, message })
   }
 
   const pause = (step: WriteCondition | RemoveCondition, why: string, message: string) => {
@@ -128,10 +152,16 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
     changed(changes) {
       for (const change of changes) {
         if (change.kind === 'announced') mark(change.key, clock.now())
-        else if (change.kind === 'service') mark(change.key)
-        else if (change.kind === 'health' && staleKinds(cluster).length === 0) together.hurry()
+        else if (change.kind === 'service') {
+          coverages.note(change.key)
+          mark(change.key)
+        } else if (change.kind === 'health' && staleKinds(cluster).length === 0) together.hurry()
       }
     },
+    use(config) {
+      for (const key of coverages.use(config)) mark(key, clock.now())
+    },
+    uncovered: coverages.uncovered,
     lead() {
       together.hurry()
       markAll()

@@ -40,6 +40,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   ]
   const render = () => {
     if (allocator !== undefined) metrics.count(allocator.book)
+    if (announced !== undefined) metrics.notAdvertised(announced.uncovered())
     metrics.stale(staleKinds(cluster).map(({ kind }) => kind))
     return metrics.registry.metrics()
   }
@@ -64,6 +65,9 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
       leads,
       atRest: () => allocator?.atRest() === true,
       undone: ({ do: effect, service }, reason, error) => log.warn('could not write', { effect, service, reason, error }),
+      // Of a pool that nobody announces one line says it, see `report`.
+      uncovered: ({ service, reason, message: error }, alone) =>
+        log[alone ? 'warn' : 'debug']('nobody announces it', { event: 'notAdvertised', service, reason, error }),
     })
     allocator = startAllocator({
       ...shares,
@@ -79,7 +83,13 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
             if (now) announced?.lead()
           }),
       },
-      report,
+      report: {
+        ...report,
+        config(verdict) {
+          report.config(verdict)
+          if (verdict.taken !== undefined) announced?.use(verdict.taken)
+        },
+      },
     })
     leader?.join()
     await Promise.race([allocator.started, aborted])

@@ -7,6 +7,8 @@ export interface ControllerMetrics extends CommonMetrics {
   /** Reads the counters of all pools. */
   count(book: Book): void
   services(allocated: number): void
+  /** Services with an address that nothing announces, by reason. */
+  notAdvertised(byReason: Readonly<Record<string, number>>): void
   /** 1 while this controller leads: always, where there is no election. */
   readonly leader: Gauge
   /** Services that keep an address only because nobody has confirmed that so many lose theirs. */
@@ -26,6 +28,12 @@ export function controllerMetrics(version: string): ControllerMetrics {
   const total6 = gauge('ipv6_addresses_total', 'IPv6 addresses of the pool.')
   const inUse6 = gauge('ipv6_addresses_in_use_total', 'IPv6 addresses in use.')
   const services = new Gauge({ name: 'metallb_allocator_services_allocated_total', help: 'Services with an address.', registers })
+  const notAdvertised = new Gauge({
+    name: 'clarion_services_not_advertised',
+    help: 'Services with an address that no advertisement, or only BGP, would announce.',
+    labelNames: ['reason'],
+    registers,
+  })
   const own = (name: string, help: string) => new Gauge({ name: `clarion_${name}`, help, registers })
   return {
     ...common,
@@ -33,6 +41,9 @@ export function controllerMetrics(version: string): ControllerMetrics {
     massReleaseHeld: own('mass_release_held', 'Services that keep their addresses until a mass release is confirmed.'),
     otherAllocatorActive: own('other_allocator_active', '1 while another allocator gives addresses to Services of this class.'),
     services: (allocated) => services.set(allocated),
+    notAdvertised(byReason) {
+      for (const [reason, count] of Object.entries(byReason)) notAdvertised.set({ reason }, count)
+    },
     count(book) {
       for (const each of [total, inUse, total4, inUse4, total6, inUse6]) each.reset()
       for (const index of book.pools?.all() ?? []) {

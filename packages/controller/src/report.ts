@@ -1,5 +1,6 @@
 /** Decisions, faults and failures as log lines, metrics and ConfigurationState, on change only. */
 import {
+  type ConfigFault,
   type Decision,
   type Effect,
   type Hold,
@@ -29,7 +30,8 @@ export interface Report extends AllocatorReport {
 export function createReport({ log, metrics, poolStatus, perform }: ReportOptions): Report {
   let holding = 0
   let writes = true
-  let verdict: readonly string[] | undefined
+  let verdict: { readonly errors: readonly string[]; readonly warnings: readonly string[] } | undefined
+  let said: ReadonlySet<string> = new Set()
   let hold: Hold | undefined
   let others: Others | undefined
   const allocated = new Set<ServiceKey>()
@@ -39,9 +41,9 @@ export function createReport({ log, metrics, poolStatus, perform }: ReportOption
     if (!writes || verdict === undefined) return
     const held = hold === undefined ? [] : [`MassReleaseHeld: ${holdSentence(hold)}`]
     const foreign = others === undefined ? [] : [`OtherAllocatorActive: ${othersSentence(others)}`]
-    const errors = [...verdict, ...held, ...foreign]
+    const errors = [...verdict.errors, ...held, ...foreign]
     const result = errors.length > 0 ? 'Invalid' : 'Valid'
-    perform({ do: 'write-configuration-state', name: 'controller', result, errors })
+    perform({ do: 'write-configuration-state', name: 'controller', result, errors, warnings: verdict.warnings })
   }
 
   const tell = (type: 'Normal' | 'Warning', reason: string, message: string) => {
@@ -69,14 +71,17 @@ export function createReport({ log, metrics, poolStatus, perform }: ReportOption
   }
 
   return {
-    config(faults, warnings, taken) {
-      const refused = faults.length > 0
-      metrics.configStale.set(refused ? 1 : 0)
+    config({ faults, bgpFaults, warnings, taken }) {
+      const refused = [...faults, ...bgpFaults]
+      metrics.configStale.set(refused.length > 0 ? 1 : 0)
       if (taken !== undefined) metrics.configLoaded.set(1)
-      for (const fault of faults) log.error('configuration refused', { ...fault, event: 'configStale', error: fault.message })
-      for (const warning of warnings) log.warn('configuration warning', { ...warning, error: warning.message })
+      const isNew = ({ message }: ConfigFault) => !said.has(message)
+      for (const fault of refused.filter(isNew))
+        log.error('configuration refused', { ...fault, event: 'configStale', error: fault.message })
+      for (const warning of warnings.filter(isNew)) log.warn('configuration warning', { ...warning, error: warning.message })
       if (taken !== undefined) log.info('config loaded', { event: 'configLoaded', pools: taken.pools.map((p) => p.name) })
-      verdict = faults.map((fault) => fault.message)
+      said = new Set([...refused, ...warnings].map(({ message }) => message))
+      verdict = { errors: refused.map(({ message }) => message), warnings: warnings.map(({ message }) => message) }
       publish()
     },
     held(now) {

@@ -145,6 +145,8 @@ export interface WriteConfigurationState {
   readonly result: 'Valid' | 'Invalid'
   /** Sentences, one per fault; empty when valid. */
   readonly errors: readonly string[]
+  /** Sentences about what holds and is perhaps not meant. They make nothing invalid. */
+  readonly warnings: readonly string[]
 }
 
 /** An event that concerns no single Service, on the controller's ConfigurationState; the sentence is for whoever runs the cluster. */

@@ -31,7 +31,9 @@ export function reportConfig(read: NonNullable<Pass['config']>, facts: ClusterFa
   reportConfigFaults(read.faults, read.warnings, log)
   if (!refused) log.info('config loaded', { event: 'configLoaded', pools: facts.config.pools.map((p) => p.name) })
   const errors = read.faults.map((f) => f.message)
-  void perform({ do: 'write-configuration-state', name: `speaker-${node}`, result: refused ? 'Invalid' : 'Valid', errors })
+  const warnings = read.warnings.map((f) => f.message)
+  const result = refused ? 'Invalid' : 'Valid'
+  void perform({ do: 'write-configuration-state', name: `speaker-${node}`, result, errors, warnings })
 }
 
 function reportConfigFaults(faults: readonly ConfigFault[], warnings: readonly ConfigFault[], log: Log): void {

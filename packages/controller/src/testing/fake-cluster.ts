@@ -1,12 +1,17 @@
 /** A cluster as the allocator sees it: fed synchronously, read back. It holds facts and what was asked of it, and imitates nothing. */
-import type { ClaimView, ConfigObjects, Effect, Outcome, ServiceKey, ServiceView } from '@clarion/core'
+import type { ClaimView, ConfigObjects, Effect, NodeView, Outcome, ServiceKey, ServiceView } from '@clarion/core'
 import { type Ip, parseIp } from '@clarion/inet'
 import type { Change, Cluster, ClusterFacts, ObjectFault } from '@clarion/kube'
 
 export const DONE: Outcome = { done: true }
 
 export interface FakeCluster extends Cluster {
-  readonly facts: ClusterFacts & { services: Map<ServiceKey, ServiceView>; claims: Map<Ip, ClaimView>; config: ConfigObjects }
+  readonly facts: ClusterFacts & {
+    services: Map<ServiceKey, ServiceView>
+    nodes: Map<string, NodeView>
+    claims: Map<Ip, ClaimView>
+    config: ConfigObjects
+  }
   /** What was asked of it, in order, as `do` and address or Service; tellings are left out. */
   readonly asked: string[]
   /** Answers the next effects; everything else is done, and changes nothing. */

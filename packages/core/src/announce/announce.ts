@@ -37,7 +37,7 @@ export function announce(facts: AnnounceFacts, key: ServiceKey, rank: Rank): Ann
   if (service.unreadableIps.length > 0) return { service: key, why: 'InvalidIP', unreadable: service.unreadableIps }
   const [first] = service.ips
   if (first === undefined) return { service: key, why: 'NoIPAllocated' }
-  const pool = poolOfAll(service, facts)
+  const pool = poolOfAll(service, facts.config.pools)
   if (pool === undefined) return { service: key, why: 'IPNotAllowed', ips: service.ips }
   if (!anybodyServes(facts.endpoints.get(key) ?? [])) return { service: key, why: 'NoEndpoints' }
   const advertisements = advertisementsOf(service, pool.name, facts)
@@ -73,7 +73,15 @@ export function interfacesOn(announcement: Announcement, node: NodeView): Interf
   return [...names].sort()
 }
 
-/** The one pool that holds every address of the Service. avoidBuggyIPs is not asked here: moving such addresses is the controller's. */
-function poolOfAll(service: ServiceView, facts: AnnounceFacts): PoolView | undefined {
-  return facts.config.pools.find((pool) => service.ips.every((ip) => pool.cidrs.some((cidr) => cidrContains(cidr, ip))))
+/**
+ * The one pool that holds every address of the Service; the one it says is asked first, for mostly it is that. avoidBuggyIPs is not asked
+ * here: moving such addresses is the controller's.
+ */
+export function poolOfAll(
+  { ips, allocatedFromPool }: Pick<ServiceView, 'ips' | 'allocatedFromPool'>,
+  pools: readonly PoolView[],
+): PoolView | undefined {
+  const holdsAll = (pool: PoolView) => ips.every((ip) => pool.cidrs.some((cidr) => cidrContains(cidr, ip)))
+  const said = pools.find(({ name }) => name === allocatedFromPool)
+  return said !== undefined && holdsAll(said) ? said : pools.find(holdsAll)
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Announcer, ConditionView, ServiceView } from '../facts.ts'
-import { announcedCondition, conditionStep } from './announced-condition.ts'
+import { announcedCondition, conditionStep, isUncovered } from './announced-condition.ts'
+import type { Coverage } from './coverage.ts'
 import { ip, service } from './testing/sample-facts.ts'
 
 const on = (node: string, ...interfaces: string[]): Announcer => ({ node, interfaces })
@@ -14,6 +15,34 @@ const NODE_A = yes('node a on eth0')
 const OTHER_WORDS: ConditionView = { ...NODE_A, message: 'something else' }
 const OTHER_REASON: ConditionView = { ...NODE_A, reason: 'Else' }
 const OTHER_STATUS: ConditionView = { ...NODE_A, status: 'Unknown' }
+
+const NONE: Coverage = { by: 'None', pool: 'web', advertisements: [], others: [] }
+const BGP: Coverage = { by: 'OnlyBGP', pool: 'web', advertisements: ['BGPAdvertisement/x', 'BGPAdvertisement/y'], others: [] }
+
+describe('what is to be said where nobody could announce it', () => {
+  const WORDS: readonly (readonly [string, Coverage, string, string])[] = [
+    ['no advertisement', NONE, 'NotAdvertised', 'it has an address of pool web, and no advertisement announces it'],
+    [
+      'none for this Service',
+      { ...NONE, others: ['L2Advertisement/z'] },
+      'NotAdvertised',
+      'it has an address of pool web, and no advertisement announces it; L2Advertisement/z would, but does not select this Service',
+    ],
+    [
+      'BGP alone',
+      BGP,
+      'OnlyBGPAdvertised',
+      'it has an address of pool web, announced by BGPAdvertisement/x, BGPAdvertisement/y only, and Clarion does not speak BGP yet',
+    ],
+    ['L2, but no speaker', { ...NONE, by: 'L2', advertisements: ['L2Advertisement/x'] }, NOBODY.reason, NOBODY.message],
+  ]
+  test.each(WORDS)('%s', (_, covered, reason, message) => {
+    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, [], covered)).toEqual({ status: 'False', reason, message })
+    expect(isUncovered(reason)).toBe(covered.by !== 'L2')
+    // A MetalLB speaker may announce what we would not.
+    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, [on('a', 'eth0')], covered)).toEqual(NODE_A)
+  })
+})
 
 describe('what is to be said', () => {
   const WORDS: readonly (readonly [string, readonly Announcer[], ConditionView])[] = [
@@ -30,8 +59,8 @@ describe('what is to be said', () => {
   ]
   test.each(WORDS)('%s', (_, announcers, wanted) => {
     const before = JSON.stringify(announcers)
-    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, announcers)).toEqual(wanted)
-    expect(announcedCondition({ ips: [] }, announcers)).toBeUndefined()
+    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, announcers, undefined)).toEqual(wanted)
+    expect(announcedCondition({ ips: [] }, announcers, NONE)).toBeUndefined()
     expect(JSON.stringify(announcers)).toBe(before)
   })
 })
@@ -65,20 +94,23 @@ describe('the step', () => {
         : wanted === 'remove'
           ? { do: 'remove-condition', ...about }
           : { do: 'write-condition', ...about, ...wanted }
-    expect(conditionStep(view(over), announcers, undefined)).toEqual(step)
+    expect(conditionStep(view(over), announcers, undefined, undefined)).toEqual(step)
   })
   test('a controller of a class serves its Services only', () => {
-    expect(conditionStep(view({ loadBalancerClass: 'x' }), A, 'x')).toMatchObject({ do: 'write-condition', status: 'True' })
-    expect(conditionStep(view({}), A, 'x')).toBeUndefined()
+    expect(conditionStep(view({ loadBalancerClass: 'x' }), A, 'x', undefined)).toMatchObject({
+      do: 'write-condition',
+      status: 'True',
+    })
+    expect(conditionStep(view({}), A, 'x', undefined)).toBeUndefined()
   })
   test('done, there is no other', () => {
     for (const [, over, announcers] of CASES) {
       const before = view(over)
-      const step = conditionStep(before, announcers, undefined)
+      const step = conditionStep(before, announcers, undefined, undefined)
       if (step === undefined) continue
       const { status, reason, message } = step.do === 'write-condition' ? step : { ...NODE_A }
       const announcedCondition = step.do === 'write-condition' ? { status, reason, message } : undefined
-      expect(conditionStep({ ...before, announcedCondition }, announcers, undefined)).toBeUndefined()
+      expect(conditionStep({ ...before, announcedCondition }, announcers, undefined, undefined)).toBeUndefined()
     }
   })
 })

@@ -9,24 +9,30 @@
 import { isOurs } from '../allocate/ours.ts'
 import type { RemoveCondition, WriteCondition } from '../effects.ts'
 import type { Announcer, ConditionView, ServiceView } from '../facts.ts'
+import type { Coverage } from './coverage.ts'
 
 export const ANNOUNCED = 'clarion.dev/Announced'
 
 const MOST_NAMES = 16 // a message is read by people
 
-/** What there is to be said of one of our Services; undefined while it has no address. */
+/** Reasons why nobody could announce it, whatever the speakers do. */
+export type Uncovered = 'NotAdvertised' | 'OnlyBGPAdvertised'
+
+export function isUncovered(reason: string): reason is Uncovered {
+  return reason === 'NotAdvertised' || reason === 'OnlyBGPAdvertised'
+}
+
+/**
+ * What there is to be said of one of our Services; undefined while it has no address. What speakers say goes before what is written: a
+ * MetalLB speaker may announce what we would not.
+ */
 export function announcedCondition(
   { ips }: Pick<ServiceView, 'ips'>,
   announcers: readonly Announcer[],
+  covered: Coverage | undefined,
 ): ConditionView | undefined {
   if (ips.length === 0) return undefined
-  if (announcers.length === 0) {
-    return {
-      status: 'False',
-      reason: 'NoSpeakerAnnounces',
-      message: 'it has an address, and no speaker says that it announces it',
-    }
-  }
+  if (announcers.length === 0) return { status: 'False', ...nobody(covered) }
   const nodes = [...announcers].sort((a, b) => (a.node < b.node ? -1 : 1)).map(inWords)
   return { status: 'True', reason: 'Announced', message: `announced from ${few(nodes, '; from ')}` }
 }
@@ -39,13 +45,28 @@ export function conditionStep(
   view: ServiceView,
   announcers: readonly Announcer[],
   lbClass: string | undefined,
+  covered: Coverage | undefined,
 ): WriteCondition | RemoveCondition | undefined {
   if (view.isLoadBalancer && !isOurs(view, lbClass)) return undefined
   const { key: service, uid, announcedCondition: shown } = view
-  const wanted = view.isLoadBalancer ? announcedCondition(view, announcers) : undefined
+  const wanted = view.isLoadBalancer ? announcedCondition(view, announcers, covered) : undefined
   if (wanted === undefined) return shown === undefined ? undefined : { do: 'remove-condition', service, uid, type: ANNOUNCED }
   if (shown?.status === wanted.status && shown.reason === wanted.reason && shown.message === wanted.message) return undefined
   return { do: 'write-condition', service, uid, type: ANNOUNCED, ...wanted }
+}
+
+function nobody(covered: Coverage | undefined): { readonly reason: string; readonly message: string } {
+  if (covered === undefined || covered.by === 'L2') {
+    return { reason: 'NoSpeakerAnnounces', message: 'it has an address, and no speaker says that it announces it' }
+  }
+  const { by, pool, advertisements, others } = covered
+  const apart = others.length === 0 ? '' : `; ${few(others, ', ')} would, but does not select this Service`
+  if (by === 'None') {
+    const message = `it has an address of pool ${pool}, and no advertisement announces it${apart}`
+    return { reason: 'NotAdvertised', message }
+  }
+  const message = `it has an address of pool ${pool}, announced by ${few(advertisements, ', ')} only, and Clarion does not speak BGP yet${apart}`
+  return { reason: 'OnlyBGPAdvertised', message }
 }
 
 function inWords({ node, interfaces }: Announcer): string {

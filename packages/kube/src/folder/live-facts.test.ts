@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import { LiveFacts } from './live-facts.ts'
 
-const fault = (word: 'YamlInvalid' | 'ObjectInvalid' | 'DuplicateObject' | 'FileUnreadable') => ({
+const fault = (word: 'YamlInvalid' | 'ObjectInvalid' | 'BGPObjectInvalid' | 'DuplicateObject' | 'FileUnreadable') => ({
   fault: word,
   where: 'web.yaml:3',
   message: 'something',
@@ -16,6 +16,8 @@ test('facts are complete as long as everything there is could be read', () => {
   }
   facts.setFaults([fault('DuplicateObject')])
   expect(facts.complete).toBe(true) // both were read, and one of them counts
+  facts.setFaults([fault('BGPObjectInvalid')])
+  expect(facts.complete).toBe(true) // no address depends on it
 })
 
 test('the same faults are no news', () => {

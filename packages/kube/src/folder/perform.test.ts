@@ -310,11 +310,11 @@ describe('other objects', () => {
   test('of a verdict: since when, and not written where nothing is new', async () => {
     const write = { do: 'write-configuration-state', name: 'controller' } as const
     const path = '.clarion/controller/configurationstates/controller.yaml'
-    await perform({ ...write, result: 'Invalid', errors: ['a'] })
+    await perform({ ...write, result: 'Invalid', errors: ['a'], warnings: [] })
     now += 60_000
-    await perform({ ...write, result: 'Invalid', errors: ['b'] })
+    await perform({ ...write, result: 'Invalid', errors: ['b'], warnings: [] })
     expect(await folder.read(path)).toContain('lastTransitionTime: 2026-05-27T10:11:12Z')
-    await perform({ ...write, result: 'Valid', errors: [] })
+    await perform({ ...write, result: 'Valid', errors: [], warnings: [] })
     expect(await folder.read(path)).toContain('lastTransitionTime: 2026-05-27T10:12:12Z')
   })
 
@@ -341,9 +341,9 @@ describe('other objects', () => {
     expect(await speaker.cluster.perform({ do: 'write-l2-status', service: A, node: 'n2', interfaces: [] })).toEqual(
       refused('Forbidden'),
     )
-    expect(await perform({ do: 'write-configuration-state', name: 'speaker-n1', result: 'Valid', errors: [] })).toEqual(
-      refused('Forbidden'),
-    )
+    expect(
+      await perform({ do: 'write-configuration-state', name: 'speaker-n1', result: 'Valid', errors: [], warnings: [] }),
+    ).toEqual(refused('Forbidden'))
     expect(await perform(tell('x', '../../../x'))).toEqual(refused('Invalid'))
   })
 })

@@ -153,3 +153,38 @@ describe('an admitted Service', () => {
     expect(uid('a', 'uid: mine')).toBe('mine')
   })
 })
+
+describe('what is written about BGP', () => {
+  const object = (kind: string, name: string, spec: string, version = 'v1beta1') =>
+    `apiVersion: metallb.io/${version}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: metallb-system}\nspec: ${spec}\n`
+
+  test('is read with the defaults of the CRDs', () => {
+    const { bgp, faults } = folded({
+      'f.yaml': documents(
+        object('BGPAdvertisement', 'a', '{peers: [p]}'),
+        object('BGPPeer', 'p', '{myASN: 64500, peerASN: 64501, peerAddress: 10.0.0.1}', 'v1beta2'),
+        object('BFDProfile', 'f', '{echoMode: true}'),
+        object('Community', 'c', "{communities: [{name: blue, value: '1:2'}]}"),
+      ),
+    })
+    expect(faults).toEqual([])
+    expect(bgp).toMatchObject({
+      advertisements: [{ name: 'a', spec: { aggregationLength: 32, aggregationLengthV6: 128, peers: ['p'], communities: [] } }],
+      peers: [{ name: 'p', spec: { myASN: 64_500, peerPort: 179, nodeSelectors: [] } }],
+      bfdProfiles: [{ name: 'f', spec: { echoMode: true } }],
+      communities: [{ name: 'c', spec: { communities: [{ name: 'blue', value: '1:2' }] } }],
+    })
+  })
+
+  test('and cannot be read is told, with a word that holds up nothing else', () => {
+    const { faults } = read(
+      documents(
+        object('BGPPeer', 'p', '{myASN: much}', 'v1beta2'),
+        object('BGPPeer', 'old', '{myASN: 1}'),
+        object('Community', 'c', '[]').replace('metallb-system', 'web'),
+        object('IPAddressPool', 'web', '{addresses: 1}'),
+      ),
+    )
+    expect(faults.map(({ fault }) => fault)).toEqual([...Array(3).fill('BGPObjectInvalid'), 'ObjectInvalid'])
+  })
+})

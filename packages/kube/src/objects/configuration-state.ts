@@ -19,11 +19,11 @@ function conditionOf(name: string): string {
  * unchanged state is an unchanged object and needs no write.
  */
 export function configurationStateObject(
-  { name, result, errors }: WriteConfigurationState,
+  { name, result, errors, warnings }: WriteConfigurationState,
   { namespace, since, hash }: { namespace: string; since: number; hash: (text: string) => string },
 ): PlainObject {
   const valid = result === 'Valid'
-  const message = valid ? '' : `configuration error: ${errors.join('\n')}`
+  const message = valid ? sentences('warning', warnings) : sentences('configuration error', errors)
   const component = name.startsWith(SPEAKER)
     ? { 'metallb.io/component-type': 'speaker', 'metallb.io/node-name': labelValue(name.slice(SPEAKER.length), hash) }
     : { 'metallb.io/component-type': 'controller' }
@@ -33,7 +33,7 @@ export function configurationStateObject(
     metadata: { name, namespace, labels: component },
     status: {
       result,
-      errorSummary: message,
+      errorSummary: valid ? '' : message,
       conditions: [
         {
           type: conditionOf(name),
@@ -45,6 +45,25 @@ export function configurationStateObject(
       ],
     },
   }
+}
+
+const LONGEST = 16_384 // characters: the server takes no message of more than 32,768
+
+/**
+ * One a line, as far as they fit; the log has all of them. Warnings stand in the condition's message alone: whoever reads `Invalid` or an
+ * errorSummary takes the configuration for refused, and it is not.
+ */
+function sentences(word: string, all: readonly string[]): string {
+  if (all.length === 0) return ''
+  const said: string[] = []
+  let length = 0
+  for (const sentence of all) {
+    length += sentence.length + 1
+    if (length > LONGEST && said.length > 0) break
+    said.push(sentence.slice(0, LONGEST))
+  }
+  const more = all.length - said.length
+  return `${word}: ${said.join('\n')}${more > 0 ? `\nand ${more} more` : ''}`
 }
 
 /** The verdict an object holds, and since when; undefined where it holds none. */

@@ -5,6 +5,7 @@ import { eventAbout, eventAgain, eventObject, eventSubject } from './event.ts'
 import { l2StatusObject } from './l2-status.ts'
 import { mergePatch } from './merge-patch.ts'
 import { labelValue } from './names.ts'
+import { isPlainObject } from './plain.ts'
 import { poolStatusPatch } from './pool-status.ts'
 import { statusPatch } from './service-status.ts'
 
@@ -120,7 +121,7 @@ test('pool status: counters past 2^53, and never past int64', () => {
 })
 
 describe('ConfigurationState, MB 7.1', () => {
-  const write = { do: 'write-configuration-state', errors: [] } as const
+  const write = { do: 'write-configuration-state', errors: [], warnings: [] } as const
   const state = { namespace: 'metallb-system', since: NOW, hash }
 
   test('of a controller with faults', () => {
@@ -142,8 +143,27 @@ describe('ConfigurationState, MB 7.1', () => {
       status: {
         result: 'Valid',
         errorSummary: '',
-        conditions: [{ type: 'configReconcilerValid', status: 'True', reason: 'Reconciled' }],
+        conditions: [{ type: 'configReconcilerValid', status: 'True', reason: 'Reconciled', message: '' }],
       },
     })
+  })
+  test('valid with warnings is valid: they stand in the message, and not among the errors', () => {
+    const warnings = ['pool a: nobody announces it', 'pool b: neither']
+    expect(configurationStateObject({ ...write, name: 'controller', result: 'Valid', warnings }, state).status).toMatchObject({
+      result: 'Valid',
+      errorSummary: '',
+      conditions: [{ status: 'True', reason: 'Reconciled', message: 'warning: pool a: nobody announces it\npool b: neither' }],
+    })
+  })
+  test('more sentences than the server takes are counted', () => {
+    const errors = Array.from({ length: 3_000 }, (_, i) => `pool ${i}: bad`)
+    const { status } = configurationStateObject({ ...write, name: 'controller', result: 'Invalid', errors }, state)
+    const summary = isPlainObject(status) ? String(status.errorSummary) : ''
+    expect(summary.length).toBeLessThan(32_768)
+    const said = summary.split('\n')
+    expect(said.slice(0, 2)).toEqual(['configuration error: pool 0: bad', 'pool 1: bad'])
+    expect(said.at(-1)).toBe(`and ${3_000 - said.length + 1} more`)
+    const one = configurationStateObject({ ...write, name: 'controller', result: 'Invalid', errors: ['x'.repeat(99_999)] }, state)
+    expect(JSON.stringify(one).length).toBeLessThan(2 * 32_768)
   })
 })

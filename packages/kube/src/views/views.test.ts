@@ -90,9 +90,7 @@ describe('config objects', () => {
   })
   test('an advertisement with selectors', () => {
     const nodeSelectors = [{ matchLabels: { zone: 'a' } }, { matchExpressions: [{ key: 'k', operator: 'In', values: ['v'] }] }]
-    expect(viewConfig(l2Advertisement.parse({ metadata, spec: { nodeSelectors } })).spec.nodeSelectors).toEqual(
-      nodeSelectors,
-    )
+    expect(viewConfig(l2Advertisement.parse({ metadata, spec: { nodeSelectors } })).spec.nodeSelectors).toEqual(nodeSelectors)
   })
 })
 
