@@ -37,7 +37,7 @@ class Twin {
 const runs = (size: number) =>
   fc.array(
     fc.record({
-      add: fc.boolean(),
+      add: fc.constantFrom('one by one', 'as a run', false),
       from: fc.nat(size - 1),
       count: fc.integer({ min: 1, max: 1200 }),
       step: fc.constantFrom(1, 1, 1, 31, 32, 33),
@@ -56,6 +56,13 @@ describe('BitTrie', () => {
         const trie = new BitTrie(size, born)
         const twin = new Twin(size, born)
         for (const { add, from, count, step } of history) {
+          if (add === 'as a run') {
+            const last = Math.min(from + count, size) - 1
+            trie.addRun(from, last)
+            for (let value = from; value <= last; value++) twin.add(value)
+            expect(trie.lowestMissing()).toBe(twin.lowestMissing())
+            continue
+          }
           for (let i = 0; i < count; i++) {
             const value = (from + i * step) % size
             if (add) trie.add(value)
@@ -102,6 +109,16 @@ describe('BitTrie', () => {
         expect(trie.lowestMissing()).toBe(0)
       }),
     )
+  })
+
+  test('half of 2^50 as a run is a few nodes, and breaks open again', () => {
+    const before = heap()
+    const trie = new BitTrie(2 ** MOST_BITS)
+    trie.addRun(0, 2 ** 49 + 7)
+    expect(trie.lowestMissing()).toBe(2 ** 49 + 8)
+    expect(heap() - before).toBeLessThan(50_000)
+    trie.delete(2 ** 48)
+    expect(trie.lowestMissing()).toBe(2 ** 48)
   })
 
   test('memory grows with the fragments, not with the size or the use', () => {

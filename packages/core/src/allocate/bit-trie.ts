@@ -47,6 +47,11 @@ export class BitTrie {
     this.#change(this.#root, value, value, false)
   }
 
+  /** Adds all from first to last: O(log size), however many. */
+  addRun(first: number, last: number): void {
+    this.#fill(this.#root, 0, first, last)
+  }
+
   #within(value: number): number | undefined {
     return value < this.#size ? value : undefined
   }
@@ -66,6 +71,27 @@ export class BitTrie {
       const next = typeof child === 'object' ? child : emptyNode(node.unit / 32, wasFull ? FULL : 0)
       this.#change(next, value, below, present)
       settle(node, way, next, next.full === FULL, next.full === 0 && next.partly === 0)
+    }
+  }
+
+  /** First and last are inside the node, which begins at `base`; they count from there. */
+  #fill(node: Node, base: number, first: number, last: number): void {
+    const { unit } = node
+    for (let way = Math.floor(first / unit); way <= Math.floor(last / unit); way++) {
+      if ((node.full & (1 << way)) !== 0) continue
+      const from = Math.max(first - way * unit, 0)
+      const to = Math.min(last - way * unit, unit - 1)
+      const child = childAt(node, way)
+      if (from === 0 && to === unit - 1) settle(node, way, FULL, true, false)
+      else if (unit === 32) {
+        const born = this.#born((base + way * unit) / 32)
+        const after = (typeof child === 'number' ? child : born) | onesBetween(from, to)
+        settle(node, way, after, after === FULL, after === born)
+      } else {
+        const next = typeof child === 'object' ? child : emptyNode(unit / 32, 0)
+        this.#fill(next, base + way * unit, from, to)
+        settle(node, way, next, next.full === FULL, next.full === 0 && next.partly === 0)
+      }
     }
   }
 }
@@ -114,6 +140,10 @@ function rank(node: Node, way: number): number {
 function lowestZero(mask: number): number {
   const zeros = ~mask
   return zeros === 0 ? 32 : 31 - Math.clz32(zeros & -zeros)
+}
+
+function onesBetween(from: number, to: number): number {
+  return (FULL << from) & (FULL >>> (31 - to))
 }
 
 function ones(mask: number): number {

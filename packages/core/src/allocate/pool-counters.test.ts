@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import { readReservations } from '../reserve/read-reservations.ts'
+import { Reserved } from '../reserve/reserved.ts'
+import { reservation } from '../reserve/testing/objects.ts'
 import { capacity, poolCounters } from './pool-counters.ts'
 import { Pools } from './pools.ts'
 import { ip, pool } from './testing/views.ts'
@@ -55,4 +58,18 @@ describe('poolCounters', () => {
     const counters = poolCounters(counted(['198.51.100.0/31'], true, ['198.51.100.0', '198.51.100.1']))
     expect([counters.assignedIPv4, counters.availableIPv4]).toEqual([1n, 0n])
   })
+})
+
+test('what is set apart is not available, once when it is in use as well', () => {
+  const addresses = ['198.51.100.0-198.51.100.9', '2001:db8::/66']
+  const reserved = new Reserved(readReservations([reservation('r', { mode: 'Exclude', addresses })]))
+  const pools = new Pools([pool('web', ['198.51.100.0/28', '2001:db8::/64'], { avoidBuggyIps: true })], reserved)
+  const index = pools.get('web')
+  if (index === undefined) throw new Error('no pool')
+  expect(poolCounters(index)).toMatchObject({ assignedIPv4: 0n, availableIPv4: 6n, availableIPv6: MOST })
+  for (const address of ['198.51.100.3', '198.51.100.12']) {
+    const home = pools.find(ip(address))
+    home?.pool.take(home.block, home.offset)
+  }
+  expect(poolCounters(index)).toMatchObject({ assignedIPv4: 2n, availableIPv4: 5n })
 })

@@ -2,6 +2,9 @@ import { cidrContains, type Family, type Ip, ipFromInt, ipToInt } from '@clarion
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { PoolView } from '../facts.ts'
+import { readReservations } from '../reserve/read-reservations.ts'
+import { Reserved } from '../reserve/reserved.ts'
+import { reservation } from '../reserve/testing/objects.ts'
 import { Pools } from './pools.ts'
 import { PlainPool } from './testing/plain-pool.ts'
 import { ip, pool } from './testing/views.ts'
@@ -32,6 +35,13 @@ function fill(pools: Pools, name: string, family: Family, most: number): Ip[] {
   return given
 }
 
+/** Where among the addresses of all pools something is set apart, and how much. */
+const apart = fc.array(fc.tuple(fc.nat(2 ** 12), fc.integer({ min: 1, max: 60 })), { maxLength: 4 })
+
+function reservedOf(addresses: readonly string[]): Reserved {
+  return new Reserved(readReservations([reservation('apart', { mode: 'Exclude', addresses })]))
+}
+
 /** Pools that do not overlap: each CIDR in a /24 or a /112 of its own, in any order. */
 const views: fc.Arbitrary<readonly PoolView[]> = fc
   .uniqueArray(
@@ -60,10 +70,11 @@ describe('Pools', () => {
   test('are the plain set with a scan, whatever the CIDRs and the history', () => {
     let compared = 0
     fc.assert(
-      fc.property(views, fc.array(fc.nat(2 ** 20), { maxLength: 150 }), (written, picks) => {
-        const pools = new Pools(written)
-        const twins = new Map(written.map((view) => [view.name, new PlainPool(view)]))
+      fc.property(views, fc.array(fc.nat(2 ** 20), { maxLength: 150 }), apart, (written, picks, ends) => {
         const all = written.flatMap((view) => view.cidrs.flatMap((cidr) => [...PlainPool.addresses(cidr)]))
+        const spans = ends.flatMap(([from, length]) => all.slice(from % Math.max(1, all.length)).slice(0, length))
+        const pools = new Pools(written, reservedOf(spans))
+        const twins = new Map(written.map((view) => [view.name, new PlainPool(view, spans)]))
         for (const pick of picks) {
           const address = all[pick % Math.max(1, all.length)]
           if (address === undefined) return
@@ -173,5 +184,51 @@ describe('the lowest free address', () => {
     expect([lowest('ipv6'), pools.get('p')?.inUse('ipv6')]).toEqual(['::', 3])
     for (const address of far) give(pools, address)
     expect([lowest('ipv6'), pools.get('p')?.inUse('ipv6')]).toEqual(['::', 0])
+  })
+})
+
+describe('what is set apart', () => {
+  const excluding = (cidr: string, ...addresses: readonly string[]) => {
+    const pools = new Pools([pool('p', [cidr])], reservedOf(addresses))
+    return { pools, lowest: (family: Family) => pools.get('p')?.lowestFree(family) }
+  }
+
+  test('is passed over, and stays so when somebody who held it gives it back', () => {
+    const { pools, lowest } = excluding('198.51.100.0/29', '198.51.100.0-198.51.100.2', '198.51.100.4')
+    expect(lowest('ipv4')).toBe('198.51.100.3')
+    for (const address of ['198.51.100.1', '198.51.100.3'].map(ip)) take(pools, address)
+    expect([lowest('ipv4'), pools.get('p')?.inUse('ipv4')]).toEqual(['198.51.100.5', 2])
+    for (const address of ['198.51.100.1', '198.51.100.3'].map(ip)) give(pools, address)
+    expect([lowest('ipv4'), pools.get('p')?.inUse('ipv4')]).toEqual(['198.51.100.3', 0])
+  })
+
+  test('half of a /8 costs nothing', () => {
+    const { lowest } = excluding('10.0.0.0/8', '10.0.0.0/9')
+    expect(lowest('ipv4')).toBe('10.128.0.0')
+  })
+
+  test.each([
+    ['the first half', '2001:db8::/33', '2001:db8:8000::'],
+    [
+      'a start, a gap and the rest of the first half',
+      '2001:db8::-2001:db8:7fff:ffff:ffff:ffff:ffff:fffe',
+      '2001:db8:7fff:ffff:ffff:ffff:ffff:ffff',
+    ],
+  ])('%s of a /32 of IPv6', (_, excluded, first) => {
+    const { pools, lowest } = excluding('2001:db8::/32', excluded)
+    expect(lowest('ipv6')).toBe(first)
+    expect(pools.find(ip('2001:db8::1'))?.pool.name).toBe('p')
+  })
+
+  test('what lies behind it is reached when what lies before it is in use', () => {
+    const { pools, lowest } = excluding('2001:db8::/32', '2001:db8::2-2001:db8:ff::')
+    for (const expected of ['2001:db8::', '2001:db8::1', '2001:db8:ff::1', '2001:db8:ff::2']) {
+      expect(lowest('ipv6')).toBe(expected)
+      take(pools, ip(expected))
+    }
+  })
+
+  test('all of it is no room', () => {
+    expect(excluding('198.51.100.0/24', '198.51.0.0/16').lowest('ipv4')).toBeUndefined()
   })
 })

@@ -1,26 +1,32 @@
 /**
- * Which addresses of one pool are in use, and which is the lowest free one: the CIDRs in the order they were written, lowest first
+ * Which addresses of one pool are in use, and which is the lowest free one that is not set apart: the CIDRs in the order they were written, lowest first
  * inside each (MB 2.4). Nothing is scanned: a trie over the CIDRs says which is the first with room, a trie in each says where.
  */
 import { BITS, type Cidr, cidrSize, type Family, type Ip, ipFromInt } from '@clarion/inet'
 import type { PoolView } from '../facts.ts'
+import type { Reserved } from '../reserve/reserved.ts'
+import { spanOfCidr } from '../reserve/span.ts'
+import { apartOf, cutCidr, isApart, REACH, type Run } from './apart.ts'
 import { BitTrie, type Born, MOST_BITS } from './bit-trie.ts'
+import { countable } from './countable.ts'
 
 /** One CIDR of a pool. Offsets count from its first address; past 2^50 they are rounded and only ever counted. */
 export interface Block {
   readonly cidr: Cidr
   /** Its place among the pool's blocks of its family. */
   readonly place: number
-  readonly used: BitTrie
+  /** In use, or set apart. */
+  readonly taken: BitTrie
+  readonly apart: readonly Run[]
 }
 
 export class PoolIndex {
   readonly view: PoolView
   readonly #side: Readonly<Record<Family, Side>>
 
-  constructor(view: PoolView) {
+  constructor(view: PoolView, reserved: Reserved) {
     this.view = view
-    this.#side = { ipv4: new Side(view, 'ipv4'), ipv6: new Side(view, 'ipv6') }
+    this.#side = { ipv4: new Side(view, 'ipv4', reserved), ipv6: new Side(view, 'ipv6', reserved) }
   }
 
   get name(): string {
@@ -45,6 +51,11 @@ export class PoolIndex {
     return this.#side[family].inUse
   }
 
+  /** How many are set apart and not in use. */
+  apartUnused(family: Family): bigint {
+    return this.#side[family].apartUnused
+  }
+
   /** The address is free so far. */
   take(block: Block, offset: number): void {
     this.#side[block.cidr.family].take(block, offset)
@@ -56,46 +67,54 @@ export class PoolIndex {
   }
 }
 
-/** Of a larger block no more than this is ever in use, so the lowest free one is among these. */
-const REACH = 2 ** MOST_BITS
-
 class Side {
   readonly blocks: readonly Block[]
   /** Places of blocks without room. */
   readonly #full: BitTrie
   inUse = 0
+  apartUnused = 0n
 
-  constructor(view: PoolView, family: Family) {
-    const cidrs = view.cidrs.filter((cidr) => cidr.family === family)
+  constructor(view: PoolView, family: Family, reserved: Reserved) {
+    const cidrs = view.cidrs.filter((cidr) => cidr.family === family).flatMap((cidr) => cutCidr(cidr, reserved))
     const born = view.avoidBuggyIps && family === 'ipv4' ? endingIn0Or255 : undefined
-    this.blocks = cidrs.map((cidr, place) => ({ cidr, place, used: new BitTrie(reachOf(cidr), born?.(cidr)) }))
+    this.blocks = cidrs.map((cidr, place) => {
+      for (const span of reserved.within(spanOfCidr(cidr))) this.apartUnused += countable(span, view)
+      const apart = apartOf(cidr, reserved)
+      return { cidr, place, apart, taken: new BitTrie(reachOf(cidr), born?.(cidr)) }
+    })
     this.#full = new BitTrie(cidrs.length)
-    for (const block of this.blocks) this.#note(block)
+    for (const block of this.blocks) {
+      for (const { first, last } of block.apart) block.taken.addRun(first, last)
+      this.#note(block)
+    }
   }
 
   lowestFree(): Ip | undefined {
     const block = this.blocks[this.#full.lowestMissing() ?? this.blocks.length]
-    const offset = block?.used.lowestMissing()
+    const offset = block?.taken.lowestMissing()
     if (block === undefined || offset === undefined) return undefined
     return ipFromInt(block.cidr.first + BigInt(offset), block.cidr.family)
   }
 
   take(block: Block, offset: number): void {
     this.inUse++
+    if (isApart(block.apart, offset)) this.apartUnused--
     if (offset >= REACH) return
-    block.used.add(offset)
+    block.taken.add(offset)
     this.#note(block)
   }
 
   give(block: Block, offset: number): void {
     this.inUse--
-    if (offset >= REACH) return
-    block.used.delete(offset)
+    const apart = isApart(block.apart, offset)
+    if (apart) this.apartUnused++
+    if (apart || offset >= REACH) return
+    block.taken.delete(offset)
     this.#note(block)
   }
 
   #note(block: Block): void {
-    if (block.used.lowestMissing() === undefined) this.#full.add(block.place)
+    if (block.taken.lowestMissing() === undefined) this.#full.add(block.place)
     else this.#full.delete(block.place)
   }
 }

@@ -1,6 +1,7 @@
 /** All pools at once: by name, and by address in O(log n) of the number of CIDRs. Pools do not overlap (MB 1.10, checked with the configuration). */
 import { cidrLast, type Family, familyOf, type Ip, ipToInt, ipv4Int } from '@clarion/inet'
 import type { PoolView } from '../facts.ts'
+import { noneReserved, type Reserved } from '../reserve/reserved.ts'
 import { type Block, PoolIndex } from './pool-index.ts'
 
 /** Where an address is. */
@@ -20,9 +21,9 @@ export class Pools {
   readonly #ipv4: Spans<number>
   readonly #ipv6: Spans<bigint>
 
-  constructor(views: readonly PoolView[]) {
+  constructor(views: readonly PoolView[], reserved: Reserved = noneReserved()) {
     const sorted = views.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    this.#byName = new Map(sorted.map((view) => [view.name, new PoolIndex(view)]))
+    this.#byName = new Map(sorted.map((view) => [view.name, new PoolIndex(view, reserved)]))
     const auto = [...this.all()].filter(({ view }) => view.autoAssign)
     this.open = auto.filter(({ view }) => view.allocation === undefined)
     this.pinned = auto.filter(({ view }) => view.allocation !== undefined).sort((a, b) => rank(a) - rank(b)) // stable: by name

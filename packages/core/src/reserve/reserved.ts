@@ -17,6 +17,11 @@ export interface Clash {
   readonly older: Reservation
 }
 
+/** Without any. */
+export function noneReserved(): Reserved {
+  return new Reserved([])
+}
+
 /** More than these nobody reads. */
 const MOST_CLASHES = 16
 
@@ -59,6 +64,17 @@ export class Reserved {
   /** Every address that is somebody's: ascending, apart. */
   stretches(family: Family): readonly Stretch[] {
     return this.#stretches[family]
+  }
+
+  /** What is somebody's of a span: ascending, cut to it. */
+  *within(span: Span): IterableIterator<Stretch> {
+    const stretches = this.#stretches[span.family]
+    for (let i = firstNotBefore(stretches, span.first); ; i++) {
+      const stretch = stretches[i]
+      const common = stretch && spansMeet(stretch, span)
+      if (stretch === undefined || common === undefined) return
+      yield { ...stretch, ...common }
+    }
   }
 
   /** Its addresses, without those that an older one has. */

@@ -2,6 +2,7 @@
 import {
   type AddressesFault,
   BITS,
+  type Cidr,
   cidrLast,
   type Family,
   familyOf,
@@ -34,6 +35,10 @@ export function parseSpan(entry: string): Span | AddressesFault {
 export function spanOf(ip: Ip): Span {
   const at = ipToInt(ip)
   return { family: familyOf(ip), first: at, last: at }
+}
+
+export function spanOfCidr(cidr: Cidr): Span {
+  return { family: cidr.family, first: cidr.first, last: cidrLast(cidr) }
 }
 
 /** `192.0.2.40`, `192.0.2.40-192.0.2.49`, or a CIDR where it is one. */

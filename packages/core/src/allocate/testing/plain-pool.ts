@@ -4,10 +4,12 @@ import type { PoolView, ServiceView } from '../../facts.ts'
 
 export class PlainPool {
   readonly #view: PoolView
+  readonly #apart: ReadonlySet<Ip>
   readonly #used = new Set<Ip>()
 
-  constructor(view: PoolView) {
+  constructor(view: PoolView, apart: Iterable<Ip> = []) {
     this.#view = view
+    this.#apart = new Set(apart)
   }
 
   static *addresses(cidr: Cidr): IterableIterator<Ip> {
@@ -50,7 +52,7 @@ export class PlainPool {
     for (const cidr of this.#view.cidrs) {
       if (cidr.family !== family) continue
       for (const address of PlainPool.addresses(cidr)) {
-        if (this.contains(address) && !this.#used.has(address)) return address
+        if (this.contains(address) && !this.#used.has(address) && !this.#apart.has(address)) return address
       }
     }
     return undefined
