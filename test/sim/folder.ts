@@ -71,7 +71,9 @@ export function simFolder(clock: Clock): SimFolder {
     const view = viewState(path, object ?? before ?? {})
     if ('invalid' in view) throw new Error(`${path}: ${view.invalid}`)
     if ('service' in view) changed(live.setService(view.service.key, object === undefined ? undefined : view.service))
-    else changed(live.setClaim(view.claim.address, object === undefined ? undefined : view.claim))
+    else if ('reservation' in view) {
+      changed(live.setChosen(view.reservation.name, object === undefined ? undefined : view.reservation))
+    } else changed(live.setClaim(view.claim.address, object === undefined ? undefined : view.claim))
   }
 
   const edit = async (path: string, decide: (now: PlainObject | undefined) => Edit): Promise<Outcome> => {

@@ -16,6 +16,8 @@ export type Effect =
   | WriteL2Status
   | DeleteL2Status
   | WritePoolStatus
+  | WriteReservationStatus
+  | WriteQuotaStatus
   | WriteConfigurationState
   | TellOperator
   | MakeGossipSecret
@@ -136,6 +138,49 @@ export interface WritePoolStatus {
   readonly assignedIPv6: bigint
   readonly availableIPv4: bigint
   readonly availableIPv6: bigint
+}
+
+/** The whole status of an AddressReservation, of whose conditions those of other writers stay. The uid is a precondition. */
+export interface WriteReservationStatus {
+  readonly do: 'write-reservation-status'
+  readonly name: string
+  readonly uid: string
+  /** Of the spec that was judged. */
+  readonly generation: number | undefined
+  /** Where it has chosen others already, they stay, and the effect is refused with Conflict. */
+  readonly chosen: readonly Ip[]
+  /** Who holds addresses of it, for people; undefined: nobody. */
+  readonly heldBy: string | undefined
+  readonly addresses: readonly ReservedAddress[]
+  readonly conditions: readonly NamedCondition[]
+}
+
+export interface ReservedAddress {
+  /** An address, or an entry of several as written. */
+  readonly address: string
+  readonly state: 'Free' | 'Bound' | 'HeldByOther' | 'OutsidePools'
+  readonly holder: ServiceKey | undefined
+}
+
+export interface NamedCondition extends ConditionView {
+  readonly type: string
+}
+
+/** As `write-reservation-status`, of an AddressQuota. */
+export interface WriteQuotaStatus {
+  readonly do: 'write-quota-status'
+  readonly name: string
+  readonly uid: string
+  readonly generation: number | undefined
+  readonly used: readonly QuotaUse[]
+  readonly conditions: readonly NamedCondition[]
+}
+
+export interface QuotaUse {
+  /** '': all together. */
+  readonly namespace: string
+  readonly ipv4: number
+  readonly ipv6: number
 }
 
 /** ConfigurationState of a program: `controller` or `speaker-<node>`. */

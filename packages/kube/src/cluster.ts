@@ -3,6 +3,8 @@
  * fill the same views; no program knows which one it talks to.
  */
 import type {
+  AddressQuotaObject,
+  AddressReservationObject,
   Announcer,
   ClaimView,
   ConfigObjects,
@@ -24,6 +26,9 @@ export interface ClusterFacts {
   readonly endpoints: ReadonlyMap<ServiceKey, readonly EndpointView[]>
   readonly nodes: ReadonlyMap<string, NodeView>
   readonly claims: ReadonlyMap<Ip, ClaimView>
+  /** By name; only the controller is told. */
+  readonly reservations: ReadonlyMap<string, AddressReservationObject>
+  readonly quotas: ReadonlyMap<string, AddressQuotaObject>
   readonly speakers: ReadonlyMap<string, SpeakerPodView>
   /** Their labels by name; only the controller is told. One that is not here was not read yet. */
   readonly namespaces: ReadonlyMap<string, Labels>
@@ -62,7 +67,17 @@ export type Change =
   | { readonly kind: 'announced'; readonly key: ServiceKey }
   | { readonly kind: 'claim'; readonly address: Ip }
   | { readonly kind: 'node' | 'namespace'; readonly name: string }
-  | { readonly kind: 'config' | 'speakers' | 'gossip-secret' | 'confirmed-release' | 'faults' | 'health' }
+  | {
+      readonly kind:
+        | 'config'
+        | 'reservations'
+        | 'quotas'
+        | 'speakers'
+        | 'gossip-secret'
+        | 'confirmed-release'
+        | 'faults'
+        | 'health'
+    }
 
 /** How well the facts are kept up. Nothing is dropped from them for being stale: they stay what was true last. */
 export interface ClusterHealth {

@@ -30,6 +30,8 @@ export function fakeCluster(pools: readonly string[]): FakeCluster {
       endpoints: new Map(),
       nodes: new Map(),
       claims: new Map(),
+      reservations: new Map(),
+      quotas: new Map(),
       speakers: new Map(),
       namespaces: new Map([['shop', new Map()]]),
       announced: new Map(),

@@ -1,20 +1,12 @@
 /** The clarion.dev objects that operators write, as written: fields and their meaning as in the CRDs. */
 import type { ConfigObject, LabelSelector } from '../config/objects.ts'
-import type { ConditionView } from '../facts.ts'
 
 export interface OperatorObject<Spec> extends ConfigObject<Spec> {
   readonly uid: string
-  readonly resourceVersion: string
   /** creationTimestamp in milliseconds since the epoch. */
   readonly created: number
+  /** Counts the changes of the spec; undefined where nobody counts. */
   readonly generation: number | undefined
-  /** Those of its status, by type. */
-  readonly conditions: ReadonlyMap<string, DatedCondition>
-}
-
-export interface DatedCondition extends ConditionView {
-  /** lastTransitionTime, in milliseconds since the epoch. */
-  readonly since: number
 }
 
 export interface AddressReservationObject extends OperatorObject<AddressReservationSpec> {

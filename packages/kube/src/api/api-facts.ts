@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type {
+  AddressQuotaObject,
+  AddressReservationObject,
   Announcer,
   BFDProfileSpec,
   BGPAdvertisementSpec,
@@ -49,6 +51,8 @@ export class ApiFacts implements ClusterFacts {
   readonly endpoints = new Map<ServiceKey, readonly EndpointView[]>()
   readonly nodes = new Map<string, NodeView>()
   readonly claims = new Map<Ip, ClaimView>()
+  readonly reservations = new Map<string, AddressReservationObject>()
+  readonly quotas = new Map<string, AddressQuotaObject>()
   readonly speakers = new Map<string, SpeakerPodView>()
   readonly namespaces = new Map<string, Labels>()
   config: ConfigObjects = { pools: [], l2Advertisements: [], bgp: undefined }
@@ -69,6 +73,8 @@ export class ApiFacts implements ClusterFacts {
     readonly BFDProfile: Shelf<ConfigObject<BFDProfileSpec>>
     readonly Community: Shelf<ConfigObject<CommunitySpec>>
     readonly AddressClaim: Shelf<ClaimView>
+    readonly AddressReservation: Shelf<AddressReservationObject>
+    readonly AddressQuota: Shelf<AddressQuotaObject>
     readonly Namespace: Shelf<NamespaceView>
     readonly ServiceL2Status: Shelf<L2StatusView>
   }
@@ -132,6 +138,18 @@ export class ApiFacts implements ClusterFacts {
       }),
       AddressClaim: this.#shelf('AddressClaim', projections.claim, {
         changed: (_, view, before) => this.#setClaim(view, before),
+      }),
+      AddressReservation: this.#shelf('AddressReservation', projections.reservation, {
+        changed: (name, view) => {
+          set(this.reservations, name, view)
+          changed({ kind: 'reservations' })
+        },
+      }),
+      AddressQuota: this.#shelf('AddressQuota', projections.quota, {
+        changed: (name, view) => {
+          set(this.quotas, name, view)
+          changed({ kind: 'quotas' })
+        },
       }),
       Namespace: this.#shelf('Namespace', (object) => projections.namespace(object, options.namespace), {
         changed: (name, view) => this.#setNamespace(name, view),

@@ -11,6 +11,8 @@ export type WatchedKind =
   | 'L2Advertisement'
   | BgpKind
   | 'AddressClaim'
+  | 'AddressReservation'
+  | 'AddressQuota'
   | 'Namespace'
   | 'ServiceL2Status'
 
@@ -20,6 +22,8 @@ export const CONTROLLER_KINDS: readonly WatchedKind[] = [
   'IPAddressPool',
   'L2Advertisement',
   'AddressClaim',
+  'AddressReservation',
+  'AddressQuota',
   'Namespace',
   'ServiceL2Status',
   'Node', // BGP: which selectors of nodes meet
@@ -40,6 +44,8 @@ export function isAwaited(kind: WatchedKind, kinds: readonly WatchedKind[]): boo
   if (kind === 'Node') return kinds.includes('EndpointSlice')
   return kind !== 'ServiceL2Status' && !isBgpKind(kind)
 }
+/** Kinds a cluster can do without: while the server does not know one, none of it is there. */
+export const OPTIONAL_KINDS: readonly WatchedKind[] = ['AddressReservation', 'AddressQuota']
 
 export interface Collection {
   readonly path: string
@@ -85,6 +91,10 @@ export function collectionOf(kind: WatchedKind, { namespace, speakerSelector, se
       return { path: `/apis/metallb.io/v1beta1/${ours}/communities`, query: {} }
     case 'AddressClaim':
       return { path: CLAIMS, query: {} }
+    case 'AddressReservation':
+      return { path: '/apis/clarion.dev/v1alpha1/addressreservations', query: {} }
+    case 'AddressQuota':
+      return { path: '/apis/clarion.dev/v1alpha1/addressquotas', query: {} }
     case 'Namespace':
       return { path: '/api/v1/namespaces', query: {} }
     case 'ServiceL2Status':

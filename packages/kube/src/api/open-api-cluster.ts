@@ -10,7 +10,7 @@ import { ApiFacts } from './api-facts.ts'
 import type { ApiClient } from './client.ts'
 import { Events } from './events.ts'
 import { Health } from './health.ts'
-import { collectionOf, isAwaited, type WatchedKind } from './kinds.ts'
+import { collectionOf, isAwaited, OPTIONAL_KINDS, type WatchedKind } from './kinds.ts'
 import { L2Statuses } from './l2-statuses.ts'
 import { Latest } from './latest.ts'
 import { LookUps } from './look-ups.ts'
@@ -121,7 +121,10 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
         random,
         timing,
         told: (trouble) => (trouble === undefined ? health.current(kind) : health.stale(kind, trouble.why, trouble.message)),
-        absent: isBgpKind(kind) ? () => log({ level: 'info', msg: 'the server does not have the kind', kind }) : undefined,
+        absent:
+          isBgpKind(kind) || OPTIONAL_KINDS.includes(kind)
+            ? () => log({ level: 'info', msg: 'the server does not have the kind', kind })
+            : undefined,
       }),
     )
   }

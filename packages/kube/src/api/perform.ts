@@ -26,6 +26,7 @@ import { makeGossipSecret } from './make-gossip-secret.ts'
 import * as projections from './projections.ts'
 import { releaseMark } from './release-mark.ts'
 import { writeCondition } from './write-condition.ts'
+import { writeOperatorStatus } from './write-operator-status.ts'
 
 export interface Performing {
   readonly client: Pick<ApiClient, 'request'>
@@ -71,6 +72,9 @@ export async function perform(effect: Effect, on: Performing): Promise<Outcome> 
     }
     case 'write-pool-status':
       return on.latest.run(`IPAddressPool ${effect.pool}`, () => writePoolStatus(effect, on))
+    case 'write-reservation-status':
+    case 'write-quota-status':
+      return on.latest.run(`${effect.do} ${effect.name}`, () => writeOperatorStatus(effect, on))
     case 'write-configuration-state':
       return on.latest.run(`ConfigurationState ${effect.name}`, () => writeConfigurationState(effect, on.states))
   }

@@ -1,5 +1,7 @@
 /** From an object as the API server writes it to the view of it that is kept. */
 import type {
+  AddressQuotaObject,
+  AddressReservationObject,
   BFDProfileSpec,
   BGPAdvertisementSpec,
   BGPPeerSpec,
@@ -24,6 +26,7 @@ import { viewGossipSecret } from '../views/view-gossip-secret.ts'
 import { type L2StatusView, viewL2Status } from '../views/view-l2-status.ts'
 import { type NamespaceView, viewNamespace } from '../views/view-namespace.ts'
 import { viewNode } from '../views/view-node.ts'
+import { viewQuota, viewReservation } from '../views/view-operator-object.ts'
 import { serviceKey, viewService } from '../views/view-service.ts'
 import { viewSpeakerPod } from '../views/view-speaker-pod.ts'
 import { textAt } from './json.ts'
@@ -101,6 +104,16 @@ export function claim(object: unknown): Projection<ClaimView> {
   if ('invalid' in read) return read
   const view = viewClaim(read.object)
   return 'invalid' in view ? view : { view }
+}
+
+export function reservation(object: unknown): Projection<AddressReservationObject> {
+  const read = parseAs(KINDS.AddressReservation.schema, object)
+  return 'invalid' in read ? read : { view: viewReservation(read.object) }
+}
+
+export function quota(object: unknown): Projection<AddressQuotaObject> {
+  const read = parseAs(KINDS.AddressQuota.schema, object)
+  return 'invalid' in read ? read : { view: viewQuota(read.object) }
 }
 
 export function l2Status(object: unknown): Projection<L2StatusView> {

@@ -44,6 +44,11 @@ function familiesOfAddresses(texts: readonly string[]): readonly Family[] {
     .map(familyOf)
 }
 
+/** The object with a uid, its own or one of ours. */
+export function identified<T extends { readonly name: string; readonly uid: string }>(object: T, kind: string, hash: Hash): T {
+  return object.uid === '' ? { ...object, uid: uidOf(`${kind} ${object.name}`, hash) } : object
+}
+
 /** A uid that is the same whenever the object is read again. */
 function uidOf(id: string, hash: Hash): string {
   const digits = hash(id)

@@ -1,4 +1,6 @@
 import type {
+  AddressQuotaObject,
+  AddressReservationObject,
   BgpObjects,
   ConfigObject,
   EndpointView,
@@ -26,6 +28,9 @@ export interface Folded {
   readonly pools: readonly ConfigObject<IPAddressPoolSpec>[]
   readonly l2Advertisements: readonly ConfigObject<L2AdvertisementSpec>[]
   readonly bgp: BgpObjects
+  /** As their manifests have them: the addresses that were chosen are in the state folder. */
+  readonly reservations: ReadonlyMap<string, AddressReservationObject>
+  readonly quotas: ReadonlyMap<string, AddressQuotaObject>
   readonly gossipSecret: SecretText | undefined
   readonly confirmedRelease: string | undefined
   readonly faults: readonly ObjectFault[]
@@ -55,7 +60,7 @@ export function fold(manifests: ReadonlyMap<string, Manifest>, order: CreationOr
 }
 
 function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<Folded, 'faults'> {
-  const times = order.times(objects.filter((object) => object.kind === 'Service').map(({ id }) => id))
+  const times = order.times(objects.filter(({ kind }) => kind === 'Service' || kind === 'AddressReservation').map(({ id }) => id))
   const services = new Map<ServiceKey, { view: ServiceView; created: number }>()
   const endpoints = new Map<ServiceKey, EndpointView[]>()
   const nodes = new Map<string, NodeView>()
@@ -63,6 +68,8 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
   const namespaces = new Map<string, Labels>()
   const pools: ConfigObject<IPAddressPoolSpec>[] = []
   const l2Advertisements: ConfigObject<L2AdvertisementSpec>[] = []
+  const reservations = new Map<string, AddressReservationObject>()
+  const quotas = new Map<string, AddressQuotaObject>()
   let gossipSecret: SecretText | undefined
   let confirmedRelease: string | undefined
   for (const object of objects) {
@@ -80,7 +87,11 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
     else if (object.kind === 'Namespace') {
       namespaces.set(object.view.name, object.view.labels)
       confirmedRelease ??= object.view.confirmedRelease
-    } else if (object.kind === 'IPAddressPool') pools.push(object.view)
+    } else if (object.kind === 'AddressReservation') {
+      const { view, dated, id } = object
+      reservations.set(view.name, { ...view, created: dated ? view.created : (times.get(id) ?? 0) })
+    } else if (object.kind === 'AddressQuota') quotas.set(object.view.name, object.view)
+    else if (object.kind === 'IPAddressPool') pools.push(object.view)
     else if (object.kind === 'L2Advertisement') l2Advertisements.push(object.view)
   }
   for (const { view } of services.values()) {
@@ -96,6 +107,8 @@ function byKind(objects: readonly ManifestObject[], order: CreationOrder): Omit<
     pools: pools.sort(byName),
     l2Advertisements: l2Advertisements.sort(byName),
     bgp: bgpOf(objects),
+    reservations,
+    quotas,
     gossipSecret,
     confirmedRelease,
   }

@@ -109,6 +109,11 @@ export class FolderFacts {
       this.#forget.set(path, () => this.#live.setService(key, undefined))
       return this.#live.setService(key, state.service)
     }
+    if ('reservation' in state) {
+      const { name } = state.reservation
+      this.#forget.set(path, () => this.#live.setChosen(name, undefined))
+      return this.#live.setChosen(name, state.reservation)
+    }
     const { address } = state.claim
     this.#forget.set(path, () => this.#live.setClaim(address, undefined))
     return this.#live.setClaim(address, state.claim)

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type {
+  AddressQuotaObject,
+  AddressReservationObject,
   Announcer,
   ClaimView,
   ConfigObjects,
@@ -16,7 +18,7 @@ import { Announcers } from '../announcers.ts'
 import type { Change, ClusterFacts, ObjectFault } from '../cluster.ts'
 import type { L2StatusView } from '../views/view-l2-status.ts'
 import type { Folded } from './fold.ts'
-import type { ServiceState } from './state-files.ts'
+import type { ChosenState, ServiceState } from './state-files.ts'
 
 /**
  * The facts as they are now, and what each new piece of knowledge changes in them. The maps stay the same maps. Nothing that reads the
@@ -30,6 +32,8 @@ export class LiveFacts implements ClusterFacts {
   readonly endpoints = new Map<ServiceKey, readonly EndpointView[]>()
   readonly nodes = new Map<string, NodeView>()
   readonly claims = new Map<Ip, ClaimView>()
+  readonly reservations = new Map<string, AddressReservationObject>()
+  readonly quotas = new Map<string, AddressQuotaObject>()
   readonly speakers = new Map<string, SpeakerPodView>()
   readonly namespaces = new Map<string, Labels>()
   config: ConfigObjects = { pools: [], l2Advertisements: [], bgp: undefined }
@@ -48,6 +52,8 @@ export class LiveFacts implements ClusterFacts {
   #manifests: Folded['services'] = new Map()
   readonly #states = new Map<ServiceKey, ServiceState>()
   readonly #announcers = new Announcers()
+  #written: Folded['reservations'] = new Map()
+  readonly #chosen = new Map<string, ChosenState>()
 
   /** Services the state folder knows and no manifest has. */
   orphans(): readonly ServiceKey[] {
@@ -65,6 +71,11 @@ export class LiveFacts implements ClusterFacts {
     replace(this.endpoints, folded.endpoints, (key) => changes.push({ kind: 'endpoints', key }))
     replace(this.nodes, folded.nodes, (name) => changes.push({ kind: 'node', name }))
     replace(this.namespaces, folded.namespaces, (name) => changes.push({ kind: 'namespace', name }))
+    this.#written = folded.reservations
+    changes.push(...this.#renewReservations())
+    let quotas = 0
+    replace(this.quotas, folded.quotas, () => quotas++)
+    if (quotas > 0) changes.push({ kind: 'quotas' })
     let speakers = 0
     replace(this.speakers, folded.speakers, () => speakers++)
     if (speakers > 0) changes.push({ kind: 'speakers' })
@@ -97,6 +108,25 @@ export class LiveFacts implements ClusterFacts {
     if (version === old?.resourceVersion) return []
     this.claims.set(address, { ...claim, resourceVersion: version })
     return [{ kind: 'claim', address }]
+  }
+
+  /** Addresses that a reservation has chosen, of the one with this uid. */
+  setChosen(name: string, state: ChosenState | undefined): readonly Change[] {
+    if (state === undefined) this.#chosen.delete(name)
+    else this.#chosen.set(name, state)
+    return this.#renewReservations()
+  }
+
+  #renewReservations(): readonly Change[] {
+    let changed = 0
+    const now = new Map(
+      [...this.#written].map(([name, object]) => {
+        const state = this.#chosen.get(name)
+        return [name, state?.uid === object.uid ? { ...object, chosen: state.chosen } : object]
+      }),
+    )
+    replace(this.reservations, now, () => changed++)
+    return changed > 0 ? [{ kind: 'reservations' }] : []
   }
 
   setSpeakerStatus(path: string, view: L2StatusView | undefined): readonly Change[] {

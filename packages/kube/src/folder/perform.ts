@@ -19,13 +19,20 @@ import { configurationStateObject, verdictOf } from '../objects/configuration-st
 import { l2StatusObject } from '../objects/l2-status.ts'
 import { mergePatch } from '../objects/merge-patch.ts'
 import { keyParts, seconds } from '../objects/names.ts'
-import type { PlainObject } from '../objects/plain.ts'
+import {
+  besideOthers,
+  choseOthers,
+  OPERATOR_KINDS,
+  operatorStatusObject,
+  type WriteOperatorStatus,
+} from '../objects/operator-status.ts'
+import { isPlainObject, type PlainObject } from '../objects/plain.ts'
 import { poolStatusPatch } from '../objects/pool-status.ts'
 import { statusPatch } from '../objects/service-status.ts'
 import { DONE, refuse } from '../outcome.ts'
 import type { Hash } from './admit.ts'
 import type { EventLog } from './event-log.ts'
-import { claimFile, ownFile, serviceFile } from './state-files.ts'
+import { claimFile, ownFile, reservationFile, serviceFile } from './state-files.ts'
 import type { Edit, StateStore } from './state-store.ts'
 
 export interface Performing {
@@ -68,6 +75,14 @@ export function perform(effect: Effect, on: Performing): Promise<Outcome> {
       return on.store.edit(l2StatusFile(effect.service, on.writer).path, (now) => (now === undefined ? DONE : { remove: true }))
     case 'write-pool-status':
       return on.store.edit(poolFile(effect.pool), (now) => writePoolStatus(effect, now, on))
+    case 'write-reservation-status':
+      return on.store.edit(reservationFile(effect.name), (now) =>
+        writeOperatorStatus(effect, on.facts.reservations.get(effect.name), now, on),
+      )
+    case 'write-quota-status':
+      return on.store.edit(ownFile(on.writer, 'addressquotas', effect.name), (now) =>
+        writeOperatorStatus(effect, on.facts.quotas.get(effect.name), now, on),
+      )
     case 'write-configuration-state':
       return on.store.edit(ownFile(on.writer, 'configurationstates', effect.name), (now) =>
         writeConfigurationState(effect, now, on),
@@ -140,6 +155,24 @@ function writePoolStatus(effect: WritePoolStatus, now: PlainObject | undefined, 
     return refuse('NotFound', `there is no IPAddressPool ${effect.pool}`)
   const fresh = { apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', metadata: { name: effect.pool, namespace } }
   return { write: mergePatch(now ?? fresh, poolStatusPatch(effect)) }
+}
+
+function writeOperatorStatus(
+  effect: WriteOperatorStatus,
+  object: { readonly uid: string } | undefined,
+  now: PlainObject | undefined,
+  { wallNow }: Performing,
+): Edit {
+  const { kind } = OPERATOR_KINDS[effect.do]
+  if (object === undefined) return refuse('NotFound', `there is no ${kind} ${effect.name}`)
+  if (object.uid !== effect.uid) return refuse('Conflict', `${kind} ${effect.name} is another one now`)
+  const before = uidOf(now) === effect.uid ? now : undefined // else of one that is gone
+  if (choseOthers(effect, before)) return refuse('Conflict', `${kind} ${effect.name} has chosen its addresses`)
+  return { write: besideOthers(operatorStatusObject(effect, before, wallNow()), before) }
+}
+
+function uidOf(object: PlainObject | undefined): unknown {
+  return isPlainObject(object?.metadata) ? object.metadata.uid : undefined
 }
 
 function writeConfigurationState(

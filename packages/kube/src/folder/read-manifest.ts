@@ -1,4 +1,6 @@
 import type {
+  AddressQuotaObject,
+  AddressReservationObject,
   BFDProfileSpec,
   BGPAdvertisementSpec,
   BGPPeerSpec,
@@ -20,9 +22,10 @@ import { viewEndpoints } from '../views/view-endpoints.ts'
 import { GOSSIP_SECRET_NAME, viewGossipSecret } from '../views/view-gossip-secret.ts'
 import { type NamespaceView, viewNamespace } from '../views/view-namespace.ts'
 import { viewNode } from '../views/view-node.ts'
+import { viewQuota, viewReservation } from '../views/view-operator-object.ts'
 import { viewService } from '../views/view-service.ts'
 import { viewSpeakerPod } from '../views/view-speaker-pod.ts'
-import { admit, type Hash } from './admit.ts'
+import { admit, type Hash, identified } from './admit.ts'
 import { type ParsedObject, parseYaml } from './parse-yaml.ts'
 
 /** Which objects count, as far as it is not their kind. */
@@ -46,6 +49,8 @@ export type ManifestObject = { readonly id: string; readonly line: number } & (
   | { readonly kind: 'BGPPeer'; readonly view: ConfigObject<BGPPeerSpec> }
   | { readonly kind: 'BFDProfile'; readonly view: ConfigObject<BFDProfileSpec> }
   | { readonly kind: 'Community'; readonly view: ConfigObject<CommunitySpec> }
+  | { readonly kind: 'AddressReservation'; readonly view: AddressReservationObject; readonly dated: boolean }
+  | { readonly kind: 'AddressQuota'; readonly view: AddressQuotaObject }
 )
 
 /** One file as it counts: what was read, and what of an earlier reading still stands in for what could not be. */
@@ -185,6 +190,17 @@ function readKind(
       if ('invalid' in read) return invalid(`Community ${read.invalid}`, id)
       return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewConfig(read.object) }
     }
+    case 'AddressReservation': {
+      const read = parseAs(KINDS.AddressReservation.schema, value)
+      if ('invalid' in read) return invalid(`AddressReservation ${read.invalid}`, id)
+      const view = { ...identified(viewReservation(read.object), kind, reading.hash), chosen: [] } // those are in the state folder
+      return { kind, ...at, view, dated: read.object.metadata.creationTimestamp !== undefined }
+    }
+    case 'AddressQuota': {
+      const read = parseAs(KINDS.AddressQuota.schema, value)
+      if ('invalid' in read) return invalid(`AddressQuota ${read.invalid}`, id)
+      return { kind, ...at, view: identified(viewQuota(read.object), kind, reading.hash) }
+    }
     case 'AddressClaim':
       return undefined // claims live in the state folder; one in a manifest is a copy
   }
@@ -203,6 +219,7 @@ function invalid(message: string, id: string | undefined): Invalid {
 function isAboutBgp({ value }: ParsedObject): boolean {
   return isPlainObject(value) && typeof value.kind === 'string' && isBgpKind(value.kind)
 }
+const CLUSTER_WIDE: readonly Kind[] = ['Node', 'Namespace', 'AddressReservation', 'AddressQuota']
 
 function isKind(kind: string): kind is Kind {
   return Object.hasOwn(KINDS, kind)
@@ -212,5 +229,5 @@ function idOf(kind: Kind, metadata: Plain | undefined): string | undefined {
   if (!isPlainObject(metadata)) return undefined
   const { name, namespace = 'default' } = metadata
   if (typeof name !== 'string' || typeof namespace !== 'string') return undefined
-  return kind === 'Node' || kind === 'Namespace' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`
+  return CLUSTER_WIDE.includes(kind) ? `${kind} ${name}` : `${kind} ${namespace}/${name}`
 }

@@ -5,7 +5,8 @@ import { claimName } from '../objects/claim.ts'
 import { keyParts } from '../objects/names.ts'
 import { isPlainObject, type PlainObject } from '../objects/plain.ts'
 import { addressClaim } from '../schema/address-claim.ts'
-import { dnsLabel, namespacedMeta } from '../schema/meta.ts'
+import { texts } from '../schema/lists.ts'
+import { clusterMeta, dnsLabel, namespacedMeta } from '../schema/meta.ts'
 import { parseAs } from '../schema/read-object.ts'
 import { serviceStatus } from '../schema/service.ts'
 import { serviceL2Status } from '../schema/service-l2-status.ts'
@@ -21,7 +22,8 @@ import { parseYaml } from './parse-yaml.ts'
  *     .clarion/controller/lock
  *                         services/<namespace>/<name>.yaml      status, annotation, resourceVersion: instead of the manifest's
  *                         addressclaims/v4-192-0-2-10.yaml      both of these are read by every program
- *                         ipaddresspools/  configurationstates/  events/
+ *                         addressreservations/<name>.yaml       status: the addresses chosen are read again
+ *                         addressreservations/  addressquotas/  ipaddresspools/  configurationstates/  events/
  *     .clarion/speaker-<node>/lock
  *                             servicel2statuses/                    read by the controller
  *                             configurationstates/  events/
@@ -31,6 +33,7 @@ import { parseYaml } from './parse-yaml.ts'
 export const STATE = '.clarion'
 const SERVICES = `${STATE}/controller/services`
 const CLAIMS = `${STATE}/controller/addressclaims`
+const RESERVATIONS = `${STATE}/controller/addressreservations`
 const SPEAKER_PLACES = /^\.clarion\/speaker-[^/]+(?:\/servicel2statuses(?:\/[^./][^/]*)?)?$/
 
 export function serviceFile(key: ServiceKey): string {
@@ -40,6 +43,10 @@ export function serviceFile(key: ServiceKey): string {
 
 export function claimFile(address: Ip): string {
   return `${CLAIMS}/${claimName(address)}.yaml`
+}
+
+export function reservationFile(name: string): string {
+  return `${RESERVATIONS}/${name}.yaml`
 }
 
 /** An object that is part of nobody's facts, in the directory of its writer. */
@@ -54,7 +61,8 @@ export function ownFile(writer: string, kind: string, name: string): string {
 export function counts(path: string, writer?: string): boolean {
   if (writer === 'controller' && SPEAKER_PLACES.test(path)) return true
   if (path === STATE || path === `${STATE}/controller`) return true
-  if (isWithin(path, SERVICES) || isWithin(path, CLAIMS)) return !path.split('/').slice(3).some(isHidden)
+  if ([SERVICES, CLAIMS, RESERVATIONS].some((directory) => isWithin(path, directory)))
+    return !path.split('/').slice(3).some(isHidden)
   return !path.split('/').some(isHidden)
 }
 
@@ -87,12 +95,23 @@ export interface ServiceState
     'key' | 'uid' | 'resourceVersion' | 'ips' | 'unreadableIps' | 'announcedCondition' | 'allocatedFromPool'
   > {}
 
-export type StateObject = { readonly service: ServiceState } | { readonly claim: ClaimView }
+/** The addresses that a reservation has chosen. */
+export interface ChosenState {
+  readonly name: string
+  readonly uid: string
+  readonly chosen: readonly string[]
+}
+
+export type StateObject =
+  | { readonly service: ServiceState }
+  | { readonly claim: ClaimView }
+  | { readonly reservation: ChosenState }
 export interface Unreadable {
   readonly invalid: string
   readonly line: number
 }
 
+const reservationState = z.object({ metadata: clusterMeta, status: z.object({ chosen: texts }) })
 const serviceState = z.object({ metadata: namespacedMeta.extend({ name: dnsLabel }), status: serviceStatus })
 
 /** The one object of a state file. */
@@ -109,9 +128,18 @@ export function parseStateFile(text: string): { readonly object: PlainObject; re
 
 /** What a state file says; hands may have been in it, so it is believed no more than a manifest. */
 export function viewState(path: string, object: PlainObject): StateObject | { readonly invalid: string } {
-  const read = path.startsWith(`${SERVICES}/`) ? serviceStateOf(object) : claimOf(object)
+  const read = path.startsWith(`${SERVICES}/`)
+    ? serviceStateOf(object)
+    : path.startsWith(`${RESERVATIONS}/`)
+      ? chosenOf(object)
+      : claimOf(object)
   if ('invalid' in read) return read
-  const home = 'service' in read ? serviceFile(read.service.key) : claimFile(read.claim.address)
+  const home =
+    'service' in read
+      ? serviceFile(read.service.key)
+      : 'claim' in read
+        ? claimFile(read.claim.address)
+        : reservationFile(read.reservation.name)
   return home === path ? read : { invalid: `metadata: this object belongs into ${home}` }
 }
 
@@ -128,6 +156,13 @@ function serviceStateOf(value: PlainObject): StateObject | { invalid: string } {
       allocatedFromPool: metadata.annotations[ALLOCATED_FROM_POOL],
     },
   }
+}
+
+function chosenOf(value: PlainObject): StateObject | { invalid: string } {
+  const read = parseAs(reservationState, value)
+  if ('invalid' in read) return read
+  const { metadata, status } = read.object
+  return { reservation: { name: metadata.name, uid: metadata.uid ?? '', chosen: status.chosen } }
 }
 
 function claimOf(value: PlainObject): StateObject | { invalid: string } {

@@ -30,6 +30,7 @@ export const namespacedMeta = z.object({
   uid: z.string().optional(),
   resourceVersion: z.string().optional(),
   creationTimestamp: timestamp.optional(),
+  generation: z.int().optional(),
   labels: stringMap.default({}),
   annotations: stringMap.default({}),
 })

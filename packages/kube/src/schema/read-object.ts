@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import { addressClaim } from './address-claim.ts'
+import { addressQuota } from './address-quota.ts'
+import { addressReservation } from './address-reservation.ts'
 import { bfdProfile } from './bfd-profile.ts'
 import { bgpAdvertisement } from './bgp-advertisement.ts'
 import { bgpPeer } from './bgp-peer.ts'
@@ -28,6 +30,8 @@ export const KINDS = {
   BFDProfile: { group: 'metallb.io', version: 'v1beta1', schema: bfdProfile },
   Community: { group: 'metallb.io', version: 'v1beta1', schema: community },
   AddressClaim: { group: 'clarion.dev', version: 'v1alpha1', schema: addressClaim },
+  AddressReservation: { group: 'clarion.dev', version: 'v1alpha1', schema: addressReservation },
+  AddressQuota: { group: 'clarion.dev', version: 'v1alpha1', schema: addressQuota },
 } as const
 
 export type Kind = keyof typeof KINDS

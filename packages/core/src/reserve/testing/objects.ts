@@ -1,6 +1,6 @@
 import type { AddressQuotaObject, AddressQuotaSpec, AddressReservationObject, AddressReservationSpec } from '../objects.ts'
 
-const operator = { labels: new Map(), resourceVersion: '1', generation: 1, conditions: new Map() }
+const operator = { labels: new Map(), generation: 1 }
 
 /** An AddressReservation; the older it is the lower its `created`. */
 export function reservation(
