@@ -72,6 +72,8 @@ export interface AddressRequest {
   /** Why the request cannot be read: MetalLB's sentence, for the event. */
   readonly fault: string | undefined
   readonly pool: string | undefined
+  /** Annotation clarion.dev/reservation: addresses of the AddressReservation of this name. */
+  readonly reservation: string | undefined
 }
 
 /** One EndpointSlice. An endpoint can serve when it is ready (nil counts as ready) or still serving while it terminates. */

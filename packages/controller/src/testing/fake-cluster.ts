@@ -98,7 +98,7 @@ export function service(name: string, more: Partial<ServiceView> = {}): ServiceV
     ips: [],
     unreadableIps: [],
     allocatedFromPool: undefined,
-    request: { ips: [], fault: undefined, pool: undefined },
+    request: { ips: [], fault: undefined, pool: undefined, reservation: undefined },
     onlyLocalEndpoints: false,
     ports: ['TCP/80'],
     sharingKey: '',

@@ -4,6 +4,7 @@
  */
 import type { Family, Ip } from '@clarion/inet'
 import type { ServiceKey } from '../facts.ts'
+import type { QuotaRefusal } from '../reserve/quota-counts.ts'
 import type { NotFor } from './admits.ts'
 import type { Stack } from './families.ts'
 
@@ -29,6 +30,11 @@ export type Refusal =
   | { readonly why: 'PoolsExhausted'; readonly wanted: Stack }
   | { readonly why: NotFor; readonly pool: string }
   | { readonly why: 'PoolChanged'; readonly from: string; readonly to: string }
+  | { readonly why: 'AddressReserved' | 'AddressExcluded'; readonly ip: Ip; readonly reservation: string }
+  | { readonly why: 'ReservationUnknown' | 'ReservationDenied' | 'ReservationExpired'; readonly reservation: string }
+  | { readonly why: 'ReservationExhausted'; readonly reservation: string; readonly wanted: Stack }
+  | { readonly why: 'RequestContradicts'; readonly ips: readonly Ip[]; readonly reservation: string }
+  | QuotaRefusal
   | { readonly why: 'RequestChanged'; readonly ips: readonly Ip[]; readonly asked: readonly Ip[] }
   | Withheld
 
@@ -83,6 +89,22 @@ export function sentence(no: Refusal): string {
       return `pool ${no.pool} not compatible for ip assignment: it is not for services with these labels`
     case 'NamespaceUnknown':
       return `pool ${no.pool} asks for labels of the namespace, which was not read yet`
+    case 'AddressReserved':
+      return `address ${no.ip} is reserved for others`
+    case 'AddressExcluded':
+      return `address ${no.ip} is excluded: no service gets it`
+    case 'ReservationUnknown':
+      return `there is no reservation ${JSON.stringify(no.reservation)}`
+    case 'ReservationDenied':
+      return `reservation ${JSON.stringify(no.reservation)} is not for this service`
+    case 'ReservationExpired':
+      return `reservation ${JSON.stringify(no.reservation)} has expired`
+    case 'ReservationExhausted':
+      return `no free address in reservation ${JSON.stringify(no.reservation)}${no.wanted === 'dual' ? ' for dual IPFamily' : ''}`
+    case 'RequestContradicts':
+      return `requested loadBalancer IP(s) ${quoted(no.ips)} is not of the requested reservation ${JSON.stringify(no.reservation)}`
+    case 'QuotaExceeded':
+      return `quota ${no.quota} allows ${no.limit} ${no.family === 'ipv4' ? 'IPv4' : 'IPv6'} addresses, ${no.used} are in use`
     case 'PoolChanged':
       return `the service asks for pool ${no.to}, its address is of pool ${no.from}`
     case 'RequestChanged':

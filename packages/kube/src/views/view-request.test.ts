@@ -11,6 +11,16 @@ function request(annotations: Record<string, string>, loadBalancerIP?: string) {
   return viewRequest(service.parse({ metadata: { name: 'a', annotations }, spec: { loadBalancerIP } }))
 }
 
+test('a reservation by name, whatever else is asked for', () => {
+  const RESERVATION = 'clarion.dev/reservation'
+  expect(request({ [RESERVATION]: 'web-vip' })).toEqual({ ips: [], pool: undefined, reservation: 'web-vip', fault: undefined })
+  expect(request({ [RESERVATION]: '' }).reservation).toBeUndefined()
+  expect(request({ [RESERVATION]: 'web-vip', [NEW]: 'x', [NEW_POOL]: 'gold' })).toMatchObject({
+    pool: 'gold',
+    reservation: 'web-vip',
+  })
+})
+
 /** MB 2.3: keys, prefixes and precedence; MB 2.8: the sentences. */
 describe('what a Service asks for', () => {
   test.each([
@@ -68,7 +78,7 @@ describe('what a Service asks for', () => {
     ['only spaces', { [NEW]: ' ' }, undefined, [], undefined, 'invalid metallb.io/loadBalancerIPs: " "'],
     ['a spec that is no address', {}, '192.0.2.07', [], undefined, 'invalid spec.loadBalancerIP "192.0.2.07"'],
   ])('%s', (_, annotations, loadBalancerIP, ips, pool, fault) => {
-    expect(request(annotations, loadBalancerIP)).toEqual({ ips, pool, fault })
+    expect(request(annotations, loadBalancerIP)).toEqual({ ips, pool, reservation: undefined, fault })
   })
 
   test('deprecated keys, in the order written', () => {

@@ -5,6 +5,8 @@ import type { ServiceObject } from '../schema/service.ts'
 const PREFIX = 'metallb.io/'
 const DEPRECATED_PREFIX = 'metallb.universe.tf'
 
+const RESERVATION = 'clarion.dev/reservation'
+
 export const ALLOCATED_FROM_POOL = `${PREFIX}ip-allocated-from-pool`
 
 /** What a Service asks for (MB 2.3). The words of a fault are MetalLB's: they end in an event that people search for. */
@@ -13,20 +15,26 @@ export function viewRequest(service: ServiceObject): AddressRequest {
   const fromAnnotation = annotated(annotations, 'loadBalancerIPs')
   const fromSpec = service.spec.loadBalancerIP
   const pool = annotated(annotations, 'address-pool') || undefined
+  const reservation = annotations[RESERVATION] || undefined
   if (fromAnnotation !== '' && fromSpec !== '') {
-    return { ips: [], pool, fault: 'service can not have both metallb.io/loadBalancerIPs and svc.Spec.LoadBalancerIP' }
+    return {
+      ips: [],
+      pool,
+      reservation,
+      fault: 'service can not have both metallb.io/loadBalancerIPs and svc.Spec.LoadBalancerIP',
+    }
   }
   if (fromAnnotation !== '') {
     const ips = parseAll(fromAnnotation.split(',').map((part) => part.trim()))
     return ips === undefined
-      ? { ips: [], pool, fault: `invalid metallb.io/loadBalancerIPs: ${JSON.stringify(fromAnnotation)}` }
-      : { ips, pool, fault: undefined }
+      ? { ips: [], pool, reservation, fault: `invalid metallb.io/loadBalancerIPs: ${JSON.stringify(fromAnnotation)}` }
+      : { ips, pool, reservation, fault: undefined }
   }
-  if (fromSpec === '') return { ips: [], pool, fault: undefined }
+  if (fromSpec === '') return { ips: [], pool, reservation, fault: undefined }
   const ips = parseAll([fromSpec])
   return ips === undefined
-    ? { ips: [], pool, fault: `invalid spec.loadBalancerIP ${JSON.stringify(fromSpec)}` }
-    : { ips, pool, fault: undefined }
+    ? { ips: [], pool, reservation, fault: `invalid spec.loadBalancerIP ${JSON.stringify(fromSpec)}` }
+    : { ips, pool, reservation, fault: undefined }
 }
 
 /** Keys a Service should no longer use, in the order written. */

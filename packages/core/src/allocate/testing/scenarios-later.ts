@@ -40,7 +40,7 @@ export const LATER: readonly Scenario[] = [
   {
     given: 'pool annotation changed from p4 to dual',
     services: [{ name: 'a', askPool: 'p4' }],
-    later: (store) => store.edit('shop/a', { request: { ips: [], fault: undefined, pool: 'dual' } }),
+    later: (store) => store.edit('shop/a', { request: { ips: [], fault: undefined, pool: 'dual', reservation: undefined } }),
     expect: { a: '198.51.100.16 from dual' },
     events: ['a IPAllocated: Assigned IP ["198.51.100.0"]', 'a IPAllocated: Assigned IP ["198.51.100.16"]'],
   },

@@ -46,6 +46,7 @@ export interface Written {
   readonly from?: string
   readonly ask?: readonly string[]
   readonly askPool?: string
+  readonly askReservation?: string
   readonly fault?: string
   readonly deprecated?: readonly string[]
   readonly ports?: readonly string[]
@@ -73,7 +74,12 @@ export function service(written: Written): ServiceView {
     ips: (written.ips ?? []).map(ip),
     unreadableIps: written.unreadable ?? [],
     allocatedFromPool: written.from,
-    request: { ips: (written.ask ?? []).map(ip), fault: written.fault, pool: written.askPool },
+    request: {
+      ips: (written.ask ?? []).map(ip),
+      fault: written.fault,
+      pool: written.askPool,
+      reservation: written.askReservation,
+    },
     onlyLocalEndpoints: written.backend !== undefined,
     ports: written.ports ?? ['TCP/80'],
     sharingKey: written.share ?? '',

@@ -44,7 +44,7 @@ export function service(over: Partial<ServiceView> = {}): ServiceView {
     ips: [ip('192.0.2.40')],
     unreadableIps: [],
     allocatedFromPool: 'pool',
-    request: { ips: [], fault: undefined, pool: undefined },
+    request: { ips: [], fault: undefined, pool: undefined, reservation: undefined },
     onlyLocalEndpoints: false,
     ports: ['TCP/80'],
     sharingKey: '',
