@@ -33,6 +33,17 @@ const REFUSALS: Remedies = {
   NotForNamespace: ({ pool }) => `${OF_POOL} ${pool} name the namespace of the Service, or ask for another pool`,
   NotForService: ({ pool }) => `${OF_POOL} ${pool} select the labels of the Service, or ask for another pool`,
   NamespaceUnknown: () => 'wait until the namespace of the Service is read',
+  AddressReserved: ({ reservation }) => `ask for another address, or let spec.allow of AddressReservation ${reservation} name it`,
+  AddressExcluded: ({ reservation }) => `ask for another address: AddressReservation ${reservation} excludes this one`,
+  ReservationUnknown: ({ reservation }) =>
+    `make the AddressReservation ${reservation}, or change the annotation clarion.dev/reservation`,
+  ReservationDenied: ({ reservation }) => `let spec.allow or spec.autoBind of AddressReservation ${reservation} name the Service`,
+  ReservationExpired: ({ reservation }) => `set spec.expires of AddressReservation ${reservation} to a later time`,
+  ReservationExhausted: ({ reservation }) =>
+    `add addresses of a pool to AddressReservation ${reservation}, or free one of its own`,
+  RequestContradicts: ({ reservation }) =>
+    `ask for addresses of AddressReservation ${reservation}, or take one of the annotations metallb.io/loadBalancerIPs and clarion.dev/reservation away`,
+  QuotaExceeded: ({ quota }) => `free an address that counts against AddressQuota ${quota}, or raise it`,
   PoolChanged: () => 'nothing is to be done: it moves to the pool it asks for',
   RequestChanged: () => 'nothing is to be done: it moves to the addresses it asks for',
   FactsIncomplete: () => 'mend the objects that cannot be read: the log of the controller names them',
