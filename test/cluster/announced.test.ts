@@ -56,6 +56,8 @@ describe('the condition Announced', { timeout: 240_000 }, () => {
 
   before(async () => {
     stage = await openStage(['192.0.2.0/24'])
+    const everything = { apiVersion: 'metallb.io/v1beta1', kind: 'L2Advertisement', metadata: { name: 'all' } }
+    await stage.lane.admin('POST', `${METALLB_AT}/l2advertisements`, everything)
     for (const node of ['n1', 'n2']) {
       speakers.set(node, await stage.lane.open('speaker', { kinds: ['Service'], writer: `speaker-${node}`, direct: true }))
     }

@@ -103,7 +103,10 @@ export const CLAIMS_AT = '/apis/clarion.dev/v1alpha1/addressclaims'
 export const METALLB_AT = `/apis/metallb.io/v1beta1/namespaces/${NAMESPACE}`
 const KINDS_AT = [
   CLAIMS_AT,
-  ...['ipaddresspools', 'l2advertisements', 'servicel2statuses', 'configurationstates'].map((name) => `${METALLB_AT}/${name}`),
+  ...['ipaddresspools', 'l2advertisements', 'bgpadvertisements', 'bgppeers', 'bfdprofiles', 'communities'].map(
+    (name) => `${METALLB_AT}/${name}`,
+  ),
+  ...['servicel2statuses', 'configurationstates'].map((name) => `${METALLB_AT}/${name}`),
 ]
 
 /** Resolves when our kinds are served: a moment after their CRDs were made. */

@@ -52,6 +52,7 @@ export type ConfigFaultWord =
   | 'TimerInvalid'
   | 'KeepaliveLongerThanHold'
   | 'PasswordTwice'
+  | 'ProfileInUse' // refuses a deletion
   // Warnings: the configuration holds all the same.
   | 'PoolUnknown'
   | 'PeerUnknown'

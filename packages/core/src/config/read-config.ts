@@ -15,10 +15,10 @@ export interface Beside {
   readonly before?: Config | undefined
 }
 
-export type ConfigRead = { readonly bgpFaults: readonly ConfigFault[] } & (
-  | { readonly config: Config; readonly warnings: readonly ConfigFault[] }
-  | { readonly faults: readonly ConfigFault[] }
-)
+export type ConfigRead = {
+  readonly bgpFaults: readonly ConfigFault[]
+  readonly warnings: readonly ConfigFault[]
+} & ({ readonly config: Config } | { readonly faults: readonly ConfigFault[] })
 
 /**
  * The operator's objects as one configuration, or everything that is wrong with them. One fault refuses the whole, and the last good
@@ -31,8 +31,9 @@ export function readConfig(objects: ConfigObjects, { nodes = new Map(), before }
   const read = objects.bgp && readBgp(objects.bgp, pools, { written: objects.pools, nodes })
   const bgpFaults = sortFaults(read?.faults ?? [])
   const faults = sortFaults([...poolFaults, ...l2Faults])
-  if (faults.length > 0) return { faults, bgpFaults }
+  const said = [...warnings, ...(read?.warnings ?? [])]
+  if (faults.length > 0) return { faults, bgpFaults, warnings: sortFaults(said) }
   const bgp = bgpFaults.length === 0 && read !== undefined ? read.bgp : (before?.bgp ?? (read && NO_BGP))
   const config: Config = { pools, l2Advertisements, bgp }
-  return { config, warnings: sortFaults([...warnings, ...(read?.warnings ?? []), ...unannouncedPools(config)]), bgpFaults }
+  return { config, warnings: sortFaults([...said, ...unannouncedPools(config)]), bgpFaults }
 }
