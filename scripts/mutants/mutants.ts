@@ -1,6 +1,7 @@
 /** Bugs worth fearing, each planted by one replacement and noticed by the named tests. A new guard brings its own. */
 import { ALLOCATION } from './allocation.ts'
 import { ANNOUNCEMENT } from './announcement.ts'
+import { CONFIGURATION } from './configuration.ts'
 import { FOLDER } from './folder.ts'
 import { GOSSIP } from './gossip.ts'
 import { LEADING } from './leading.ts'
@@ -16,4 +17,12 @@ export interface Mutant {
   readonly tests: readonly string[]
 }
 
-export const MUTANTS: readonly Mutant[] = [...ALLOCATION, ...LEADING, ...FOLDER, ...ANNOUNCEMENT, ...SPEAKER, ...GOSSIP]
+export const MUTANTS: readonly Mutant[] = [
+  ...ALLOCATION,
+  ...CONFIGURATION,
+  ...LEADING,
+  ...FOLDER,
+  ...ANNOUNCEMENT,
+  ...SPEAKER,
+  ...GOSSIP,
+]
