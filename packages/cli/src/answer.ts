@@ -2,7 +2,7 @@
 import { stringify } from 'yaml'
 import type { Paint } from './paint.ts'
 
-export const FORMATS = ['table', 'json', 'yaml'] as const
+export const FORMATS = ['table', 'wide', 'json', 'yaml'] as const
 export type Format = (typeof FORMATS)[number]
 
 export interface Answer {

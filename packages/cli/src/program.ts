@@ -3,10 +3,15 @@ import type { ServiceKey } from '@clarion/core'
 import { VERSION } from '@clarion/program'
 import { Argument, Command } from 'commander'
 import type { Answer } from './answer.ts'
+import { decide } from './decide.ts'
 import { explainService } from './explain/explain-service.ts'
 import { renderExplanation } from './explain/render.ts'
 import { type Home, openHome } from './home.ts'
 import { addCommonOptions, type CommonOptions } from './options.ts'
+import { ownerReports } from './owners/owner-reports.ts'
+import { renderOwners } from './owners/render.ts'
+import { poolReports } from './pools/pool-reports.ts'
+import { renderPools } from './pools/render.ts'
 import { Refused } from './refused.ts'
 
 /** Called with what the command has found out. */
@@ -35,7 +40,7 @@ export function makeProgram(take: Take): Command {
       const options = self.opts<O>()
       const home = await openHome(options)
       try {
-        take(await work(home, options, self.processedArgs), options)
+        take(await work(home, options, self.processedArgs.flat()), options)
       } finally {
         home.close()
       }
@@ -50,6 +55,23 @@ export function makeProgram(take: Take): Command {
     async (home, options: CommonOptions, [key = '']) => {
       const explanation = await explainService(key, home, announceOptions(options))
       return { value: explanation, text: (paint) => renderExplanation(explanation, paint), code: 0 }
+    },
+  )
+  answering(
+    program
+      .command('pools')
+      .description('how full the address pools are; -o wide: who holds what')
+      .argument('[name...]', 'these pools only'),
+    async (home, { lbClass, output }: CommonOptions, names) => {
+      const reports = poolReports(home, decide(home.facts, lbClass), lbClass, names)
+      return { value: { pools: reports }, text: (paint) => renderPools(reports, output === 'wide', paint), code: 0 }
+    },
+  )
+  answering(
+    program.command('owners').description('who answers for which address, since when and why'),
+    async (home, { lbClass }: CommonOptions) => {
+      const reports = await ownerReports(home, lbClass, new Date().toISOString())
+      return { value: reports, text: (paint) => renderOwners(reports, paint), code: 0 }
     },
   )
   return program

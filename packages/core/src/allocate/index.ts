@@ -5,6 +5,7 @@
 export type { NotFor } from './admits.ts'
 export { askPools, type PoolAnswer } from './ask-pools.ts'
 export * from './book.ts'
+export { compareIps } from './claims-by-service.ts'
 export * from './decision.ts'
 export * from './guard.ts'
 export * from './other-allocator.ts'
