@@ -13,12 +13,14 @@ import { kubernetesBinaries } from './kubernetes/binaries.ts'
 const READY_WITHIN = 60_000 // ms; 3 to 5 s on an idle machine
 const STOPPED_WITHIN = 2_000 // ms; left alone, it waits a long time for its watches to end
 
-/** Who may ask, by token. The programs have the roles that their manifest gives them; `stranger` has none. */
+/** Who may ask, by token. The programs have the roles that their manifest gives them; `stranger` has none, `viewer` those a test
+ * binds. */
 export const USERS = {
   admin: 'admin,1,system:masters',
   controller: 'system:serviceaccount:metallb-system:controller,2,system:serviceaccounts',
   speaker: 'system:serviceaccount:metallb-system:speaker,3,system:serviceaccounts',
   stranger: 'stranger,4',
+  viewer: 'viewer,5',
 } as const
 
 export type User = keyof typeof USERS

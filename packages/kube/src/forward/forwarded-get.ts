@@ -63,7 +63,7 @@ function opened(socket: WebSocket, signal: AbortSignal): Promise<ApiFailure | un
 function ask(stream: Duplex, path: string, signal: AbortSignal): Promise<ForwardedAnswer> {
   return new Promise((resolve, reject) => {
     stream.on('error', reject)
-    const asked = request({ createConnection: () => stream, host: 'localhost', path, agent: false, signal })
+    const asked = request({ createConnection: () => stream, host: 'localhost', path, signal })
     asked.on('error', reject)
     asked.on('response', (response) => {
       textOf(response).then((text) => resolve({ ok: true, status: response.statusCode ?? 0, body: jsonOf(text) }), reject)
