@@ -5,7 +5,13 @@ const leftOut = process.env.CLARION_QUICK === undefined ? [] : LONG.map((name) =
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/packages', '<rootDir>/test'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/netns/', '<rootDir>/test/cluster/', ...leftOut],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/netns/',
+    '<rootDir>/test/cluster/',
+    '<rootDir>/test/images/',
+    ...leftOut,
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/runners/jest-transform.mjs' },
   reporters: ['<rootDir>/test/runners/jest-reporter.mjs'],

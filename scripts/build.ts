@@ -1,10 +1,14 @@
 /** Bundles the programs and the command line into dist/: one minified file each, the speaker's fast worker, the addon beside them. */
-import { copyFileSync, mkdirSync, renameSync } from 'node:fs'
+import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { bundledPackages } from './bundled-packages.ts'
 import { ROOT } from './tools.ts'
 
 export const DIST = join(ROOT, 'dist')
+
+/** Beside the bundles: whose code is in them (bundled-packages.ts). */
+export const PACKAGES = 'packages.json'
 
 /**
  * How Node runs them: a small young generation and an old one that grows late. Both programs wait for the network most of the time; with
@@ -23,9 +27,10 @@ const ENTRIES = {
   'speaker-worker': 'packages/speaker/src/worker.ts', // bundlers do not see a worker's URL, so it is an entry of its own
 }
 
+/** Also leaves there whose packages are in them: packages.json. */
 export async function bundle(folder = DIST): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  await build({
+  const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: ENTRIES,
     outdir: folder,
@@ -38,7 +43,9 @@ export async function bundle(folder = DIST): Promise<void> {
     format: 'esm',
     banner: { js: REQUIRE },
     logLevel: 'warning',
+    metafile: true,
   })
+  writeFileSync(join(folder, PACKAGES), JSON.stringify(bundledPackages(metafile, ROOT)))
   // Never over the old one: a program that runs has it mapped, and would crash.
   const copy = join(folder, `.link.node.${process.pid}`)
   copyFileSync(join(ROOT, 'packages', 'link', 'native', 'link.node'), copy)

@@ -21,6 +21,10 @@ export interface Lane {
 export const LANES: Readonly<Record<string, Lane>> = {
   unit: { about: 'codecs, rules and whole paths on a virtual clock', run: async (args) => tallied((env) => jest(args, env)) },
   net: { about: 'the programs on real sockets, in network namespaces', run: (names) => namespaceLane('test/netns', names) },
+  images: {
+    about: 'the image for the other machine, and whether two builds are the same',
+    run: (names) => plainLane('test/images', names),
+  },
   cluster: { about: 'a real kube-apiserver and etcd', run: clusterLane },
 }
 
@@ -33,6 +37,9 @@ async function clusterLane(names: readonly string[]): Promise<Tally> {
   console.log(`  etcd and kube-apiserver: ${from}, in ${folder}`)
   return namespaceLane('test/cluster', names)
 }
+
+const plainLane = async (folder: string, names: readonly string[]): Promise<Tally> =>
+  nodeTests(folder, names, { words: [], env: {} })
 
 async function namespaceLane(folder: string, names: readonly string[]): Promise<Tally> {
   await bundle()

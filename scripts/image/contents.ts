@@ -4,6 +4,7 @@
  *
  *     /usr/bin/node   /lib/… /lib64/…   /etc/{passwd,group,nsswitch.conf}     the layer that hardly ever changes
  *     /opt/clarion/{clarion,controller,speaker,speaker-worker}.mjs  link.node the layer of a version
+ *     /usr/share/clarion/sbom.cdx.json  /usr/share/doc/…/LICENSE
  *     /controller  /speaker  /clarion  /kubectl-clarion                       links to them
  *
  * No certificates: Node has the public authorities built in, and a pod gets its cluster's own.
@@ -11,9 +12,10 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { NODE_FLAG } from '../build.ts'
+import type { BundledPackage } from '../bundled-packages.ts'
 import { ROOT } from '../tools.ts'
-import { type Library, librariesOf } from './libraries.ts'
 import type { ImageSpec } from './oci.ts'
+import type { Parts } from './parts.ts'
 import type { Entry } from './tar.ts'
 
 export const NOBODY = 65_534
@@ -23,12 +25,16 @@ const PROGRAMS = { controller: ['controller'], speaker: ['speaker'], clarion: ['
 const EXECUTABLE = 0o755
 const READABLE = 0o644
 
-/** `dist`: the folder of the bundles. `node`: the program that runs them. */
-export function layersOf(dist: string, node: string): ImageSpec['layers'] {
-  const addon = join(dist, 'link.node')
+export interface Materials {
+  readonly packages: readonly BundledPackage[]
+  readonly sbom: string
+}
+
+/** `dist`: the folder of the bundles. */
+export function layersOf(dist: string, parts: Parts, materials: Materials): ImageSpec['layers'] {
   return [
-    { about: 'Node.js and the libraries it needs', entries: [...runtime(node, librariesOf([node, addon])), ...ETC] },
-    { about: 'the programs', entries: programs(dist) },
+    { about: 'Node.js and the libraries it needs', entries: [...runtime(parts), ...ETC] },
+    { about: 'the programs', entries: [...programs(dist, parts.addon), ...statements(materials)] },
   ]
 }
 
@@ -46,7 +52,7 @@ const ETC: readonly Entry[] = [
   textFile('etc/nsswitch.conf', 'hosts: files dns'),
 ]
 
-function runtime(node: string, libraries: readonly Library[]): readonly Entry[] {
+function runtime({ node, libraries }: Parts): readonly Entry[] {
   const copyrights = new Map(
     libraries.flatMap(({ copyright }) => (copyright === undefined ? [] : [[copyright.path, copyright.bytes]])),
   )
@@ -59,7 +65,7 @@ function runtime(node: string, libraries: readonly Library[]): readonly Entry[] 
   ]
 }
 
-function programs(dist: string): readonly Entry[] {
+function programs(dist: string, addon: string): readonly Entry[] {
   const shebang = Buffer.from(`#!/usr/bin/node ${NODE_FLAG}\n`) // the kernel hands over one argument, no more
   const bundle = (name: string) => readFileSync(join(dist, `${name}.mjs`))
   return [
@@ -68,7 +74,17 @@ function programs(dist: string): readonly Entry[] {
       ...commands.map((path): Entry => ({ kind: 'link', path, target: `${HOME}/${name}.mjs` })),
     ]),
     file(`${HOME}/speaker-worker.mjs`, bundle('speaker-worker')),
-    file(`${HOME}/link.node`, readFileSync(join(dist, 'link.node'))),
+    file(`${HOME}/link.node`, readFileSync(addon)),
     file('usr/share/doc/clarion/LICENSE', readFileSync(join(ROOT, 'LICENSE'))),
   ]
 }
+
+/** What it is made of, and the licences of whose code is in the bundles. */
+const statements = ({ packages, sbom }: Materials): readonly Entry[] => [
+  textFile('usr/share/clarion/sbom.cdx.json', sbom.trimEnd()),
+  ...packages.flatMap(({ name, version, licenseText }) =>
+    licenseText === undefined
+      ? []
+      : [file(`usr/share/doc/${name.replace('/', '-')}-${version}/LICENSE`, Buffer.from(licenseText))],
+  ),
+]

@@ -32,7 +32,8 @@ export function pathsIn(ldd: string): readonly string[] {
   return [...ldd.matchAll(/(?:=> |^\s*)(\/\S+) \(0x/gm)].flatMap(([, path]) => (path === undefined ? [] : [path]))
 }
 
-function originOf(path: string): Pick<Library, 'origin' | 'copyright'> {
+/** Which package a file of this machine is from. */
+export function originOf(path: string): Pick<Library, 'origin' | 'copyright'> {
   for (const known of [path, realpathSync(path), `/usr${path}`]) {
     const name = said('dpkg-query', ['--search', known])?.split(':', 1)[0]
     if (name !== undefined) return ofDebian(name)

@@ -1,6 +1,7 @@
 /**
  * `npm run image`: bundles the programs, makes one image of them, and loads it into podman, buildah or docker, whichever is there.
- * `npm run image -- --archive FILE` leaves it as an OCI archive instead and needs none of them. `--tag NAME` calls it otherwise.
+ * `npm run image -- --archive FILE` leaves it as an OCI archive instead and needs none of them. `--tag NAME` calls it otherwise,
+ * `--arch arm64` makes it for another machine, `--sbom FILE` also writes what it is made of.
  */
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -9,16 +10,27 @@ import { bundle, DIST } from '../build.ts'
 import { buildImage, REFERENCE } from './build-image.ts'
 import { load } from './load.ts'
 
-const { archive, tag } = parseArgs({
-  options: { archive: { type: 'string' }, tag: { type: 'string', default: REFERENCE } },
+const {
+  archive,
+  tag,
+  arch,
+  sbom: materials,
+} = parseArgs({
+  options: {
+    archive: { type: 'string' },
+    tag: { type: 'string', default: REFERENCE },
+    arch: { type: 'string', default: process.arch },
+    sbom: { type: 'string' },
+  },
 }).values
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 
 await bundle()
-const image = buildImage(DIST, tag)
+const image = buildImage(DIST, tag, arch)
 console.log(`${tag}: ${megabytes(image.packed)} to fetch, ${megabytes(image.unpacked)} unpacked`)
 console.log(image.digest)
+if (materials !== undefined) writeFileSync(materials, image.sbom)
 
 /** Whoever finds the file finds all of it. */
 function write(file: string): void {
