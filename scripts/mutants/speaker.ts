@@ -3,6 +3,8 @@ import type { Mutant } from './mutants.ts'
 
 const FAST = 'packages/speaker/src/fast-path.ts'
 const UNIT = ['packages/speaker/src/fast-path.test']
+const KEEP = 'packages/core/src/config/keep-config.ts'
+const GONE = ['packages/speaker/src/config-gone.test']
 const SCENARIOS = ['test/scenarios.test']
 
 export const SPEAKER: readonly Mutant[] = [
@@ -49,5 +51,61 @@ export const SPEAKER: readonly Mutant[] = [
     find: 'else if (before === node) responder.withdraw(address)',
     replace: '',
     tests: UNIT,
+  },
+  {
+    name: 'the last advertisement is withdrawn at once',
+    file: KEEP,
+    find: 'now < openUntil ||',
+    replace: '',
+    tests: GONE,
+  },
+  {
+    name: 'the last advertisement is never withdrawn',
+    file: KEEP,
+    find: 'before.openUntil ?? now + DELIBERATE_MS',
+    replace: 'now + DELIBERATE_MS',
+    tests: GONE,
+  },
+  {
+    name: 'pools that are gone are taken for none',
+    file: KEEP,
+    find: 'read.pools.length > 0 ? read.pools : before.objects.pools',
+    replace: 'read.pools',
+    tests: ['packages/core/src/config/keep-config.test'],
+  },
+  {
+    name: 'an advertisement whose kind is gone is taken for deleted',
+    file: KEEP,
+    find: "|| gone.has('L2Advertisement') ||",
+    replace: '||',
+    tests: GONE,
+  },
+  {
+    name: 'a speaker that starts knows only what is there now',
+    file: 'packages/speaker/src/main-thread.ts',
+    find: 'if (former !== undefined) {',
+    replace: 'if (former === null) {',
+    tests: GONE,
+  },
+  {
+    name: 'a speaker joins the ring without any configuration while its peers have one',
+    file: 'packages/speaker/src/former-config.ts',
+    find: 'while (isMissing(cluster)) await',
+    replace: 'if (former === null) await',
+    tests: ['packages/speaker/src/former-config.test'],
+  },
+  {
+    name: 'a configuration that would release too much is kept for speakers that start',
+    file: 'packages/controller/src/config-keeping.ts',
+    find: '|| holds ||',
+    replace: '||',
+    tests: ['packages/controller/src/config-keeping.test'],
+  },
+  {
+    name: 'a controller that starts forgets what was kept',
+    file: 'packages/controller/src/config-keeping.ts',
+    find: 'if (former !== undefined) keeper.begin(former)',
+    replace: '',
+    tests: ['packages/controller/src/config-keeping.test'],
   },
 ]

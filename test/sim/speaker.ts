@@ -62,6 +62,7 @@ export function startSpeaker(options: SpeakerOptions): SimSpeaker {
     ignoreExcludeLB: false,
     rank,
     cluster,
+    clock,
     log,
     metrics: metricsOf(node),
     send: (message) => worker.handle(message),

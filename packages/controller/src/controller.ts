@@ -1,12 +1,13 @@
 /** The controller: the cluster's facts in, addresses out. Only wiring. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { Effect } from '@clarion/core'
+import { type Config, type Effect, readConfig } from '@clarion/core'
 import { staleKinds } from '@clarion/kube'
 import { createLog, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
 import { type Allocator, startAllocator } from './allocator.ts'
 import { type AnnouncedConditions, shared, startAnnounced } from './announced.ts'
 import { openHome } from './cluster.ts'
 import type { ControllerFlags } from './config.ts'
+import { type ConfigKeeping, startConfigKeeping } from './config-keeping.ts'
 import { makeGossipSecret } from './gossip-secret.ts'
 import { controllerMetrics } from './metrics.ts'
 import { createPoolStatus } from './pool-status.ts'
@@ -31,6 +32,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
 
   let allocator: Allocator | undefined
   let announced: AnnouncedConditions | undefined
+  let keeping: ConfigKeeping | undefined
   let started = false
   const missing = () => [
     ...(allocator === undefined ? ['NotSynced'] : []),
@@ -69,9 +71,29 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
       uncovered: ({ service, reason, message: error }, alone) =>
         log[alone ? 'warn' : 'debug']('nobody announces it', { event: 'notAdvertised', service, reason, error }),
     })
+    let inForce: Config | undefined
+    const kept = await cluster.keptConfig?.()
+    if (kept !== undefined && 'unread' in kept) log.warn('kept configuration not read', { op: 'startup', error: kept.unread })
+    keeping = startConfigKeeping({
+      cluster,
+      clock: systemClock,
+      leads,
+      former: kept !== undefined && 'objects' in kept ? kept.objects : undefined,
+      perform: (effect) => void perform(effect),
+      told(kept) {
+        report.kept(kept)
+        const read = readConfig(kept.objects, { nodes: cluster.facts.nodes, before: inForce })
+        if ('faults' in read) return
+        inForce = read.config
+        announced?.use(inForce)
+      },
+    })
     allocator = startAllocator({
       ...shares,
-      cluster: shared(cluster, announced.changed),
+      cluster: shared(cluster, (changes) => {
+        announced?.changed(changes)
+        keeping?.changed(changes)
+      }),
       hash: (text) => createHash('sha256').update(text).digest('hex'),
       lead: leader && {
         leads: leader.leads,
@@ -80,14 +102,16 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
             log.info(now ? 'leading' : 'standing by', { op: 'leaderElection' })
             report.leads(now)
             told(now)
-            if (now) announced?.lead()
+            if (!now) return
+            announced?.lead()
+            keeping?.lead()
           }),
       },
       report: {
         ...report,
-        config(verdict) {
-          report.config(verdict)
-          if (verdict.taken !== undefined) announced?.use(verdict.taken)
+        held(hold) {
+          report.held(hold)
+          keeping?.held(hold !== undefined)
         },
       },
     })
@@ -99,6 +123,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   log.info('stopping', { op: 'shutdown' })
   allocator?.stop()
   announced?.stop()
+  keeping?.stop()
   stopMaking()
   poolStatus.stop()
   await leader?.stop(settled)

@@ -5,6 +5,8 @@ import {
   type Effect,
   type Hold,
   holdSentence,
+  type KeptConfig,
+  keptSentence,
   type Others,
   othersSentence,
   type ServiceKey,
@@ -25,6 +27,8 @@ interface ReportOptions {
 export interface Report extends AllocatorReport {
   /** This controller leads, or does not any more. Who does not writes nothing, and says everything when it does. */
   leads(now: boolean): void
+  /** For whoever announces, objects that are gone are in force. */
+  kept(now: KeptConfig): void
 }
 
 export function createReport({ log, metrics, poolStatus, perform }: ReportOptions): Report {
@@ -34,6 +38,7 @@ export function createReport({ log, metrics, poolStatus, perform }: ReportOption
   let said: ReadonlySet<string> = new Set()
   let hold: Hold | undefined
   let others: Others | undefined
+  let kept: string | undefined
   const allocated = new Set<ServiceKey>()
 
   /** ConfigurationState: what is wrong with the configuration, and what is not done because of it. */
@@ -41,7 +46,8 @@ export function createReport({ log, metrics, poolStatus, perform }: ReportOption
     if (!writes || verdict === undefined) return
     const held = hold === undefined ? [] : [`MassReleaseHeld: ${holdSentence(hold)}`]
     const foreign = others === undefined ? [] : [`OtherAllocatorActive: ${othersSentence(others)}`]
-    const errors = [...verdict.errors, ...held, ...foreign]
+    const gone = kept === undefined ? [] : [`ConfigurationKept: ${kept}`]
+    const errors = [...verdict.errors, ...held, ...foreign, ...gone]
     const result = errors.length > 0 ? 'Invalid' : 'Valid'
     perform({ do: 'write-configuration-state', name: 'controller', result, errors, warnings: verdict.warnings })
   }
@@ -115,6 +121,16 @@ export function createReport({ log, metrics, poolStatus, perform }: ReportOption
         log.info('the other allocator is quiet', { event: 'OtherAllocatorQuiet' })
         tell('Normal', 'OtherAllocatorQuiet', 'addresses are given again')
       }
+      publish()
+    },
+    kept(now) {
+      const kinds = now.kept.filter((kind) => kind !== 'IPAddressPool') // what becomes of addresses without pools, `held` says
+      const before = kept
+      kept = kinds.length > 0 ? keptSentence({ ...now, kept: kinds }) : undefined
+      metrics.kept(now.kept)
+      if (kept === before) return
+      if (kept !== undefined) log.error('configuration is gone', { event: 'configKept', kinds, error: kept })
+      else log.info('configuration is back', { event: 'configBack' })
       publish()
     },
     leads(now) {

@@ -3,6 +3,7 @@
  * and the first that is refused ends them (the Service is then looked at again).
  */
 import type { Ip } from '@clarion/inet'
+import type { ConfigObjects } from './config/objects.ts'
 import type { ConditionView, Holder, SecretText, ServiceKey, ServiceView } from './facts.ts'
 
 export type Effect =
@@ -21,6 +22,7 @@ export type Effect =
   | WriteConfigurationState
   | TellOperator
   | MakeGossipSecret
+  | KeepConfig
 
 /**
  * Creates the AddressClaim of one address; refused with AlreadyExists when there is one. What is in the way is then among the facts, as
@@ -210,6 +212,12 @@ export interface MakeGossipSecret {
   readonly secret: SecretText
   /** The Deployment that owns it, in its namespace; without one nobody does. */
   readonly deployment: string | undefined
+}
+
+/** Keeps the configuration in force where it outlives its own kinds, for programs that start when these are gone. */
+export interface KeepConfig {
+  readonly do: 'keep-config'
+  readonly objects: ConfigObjects
 }
 
 /** Why an effect was not done. Conflict: a precondition failed, look again. Unavailable: try again later. */

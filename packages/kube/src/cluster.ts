@@ -107,14 +107,18 @@ export interface EmptiedKind {
   readonly rewound: boolean
 }
 
+export type KeptConfigAnswer = { readonly objects: ConfigObjects | undefined } | { readonly unread: string }
+
 export interface Cluster {
   readonly facts: ClusterFacts
-  /** Resolves when every kind has been read once. Facts read before are incomplete. */
+  /** Resolves when every kind has been read once, or, of the configuration, is not served. Facts read before are incomplete. */
   readonly synced: Promise<void>
   /** Changes since, batched; called for the first time after `synced`. One listener. */
   onChange(listener: (changes: readonly Change[]) => void): void
   /** Told by the change `health`. A cluster without it is always well. */
   health?(): ClusterHealth
+  /** What a controller kept last (effect keep-config). A cluster whose configuration cannot vanish as a whole keeps none. */
+  keptConfig?(): Promise<KeptConfigAnswer>
   /** Does one effect, or says why not; never throws. */
   perform(effect: Effect): Promise<Outcome>
   close(): Promise<void>

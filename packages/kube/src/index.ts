@@ -13,6 +13,7 @@ export { type ApiClusterOptions, type ApiLog, openApiCluster } from './api/open-
 export { type ReadApi, type ReadApiOptions, readApi, type Unread } from './api/read-api.ts'
 export type { Clock } from './clock.ts'
 export * from './cluster.ts'
+export { type ConfigKeeper, createConfigKeeper } from './config-keeper.ts'
 export { LockedError } from './folder/lock.ts'
 export { openFolder } from './folder/open-folder.ts'
 export type { FolderLog, FolderOptions } from './folder/options.ts'

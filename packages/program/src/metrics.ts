@@ -11,6 +11,8 @@ export interface CommonMetrics {
   readonly configStale: Gauge
   /** Kinds of objects that are not kept up. */
   stale(kinds: readonly string[]): void
+  /** Kinds of configuration of which nothing is left, and the last ones are in force. */
+  kept(kinds: readonly string[]): void
 }
 
 export function commonMetrics(version: string): CommonMetrics {
@@ -27,6 +29,16 @@ export function commonMetrics(version: string): CommonMetrics {
     labelNames: ['kind'],
     registers,
   })
+  const kept = new Gauge({
+    name: 'clarion_config_kept',
+    help: 'Kinds of configuration of which nothing is left: the last ones serve on.',
+    labelNames: ['kind'],
+    registers,
+  })
+  const mark = (gauge: Gauge, kinds: readonly string[]) => {
+    gauge.reset()
+    for (const kind of kinds) gauge.set({ kind }, 1)
+  }
   return {
     registry,
     updates: new Counter({ name: 'metallb_k8s_client_updates_total', help: 'Changes of cluster objects handled.', registers }),
@@ -45,9 +57,7 @@ export function commonMetrics(version: string): CommonMetrics {
       help: '1 while a refused configuration leaves an older one serving.',
       registers,
     }),
-    stale(kinds) {
-      stale.reset()
-      for (const kind of kinds) stale.set({ kind }, 1)
-    },
+    stale: (kinds) => mark(stale, kinds),
+    kept: (kinds) => mark(kept, kinds),
   }
 }

@@ -8,6 +8,7 @@ import {
   announce,
   type Config,
   type ConfigFault,
+  type ConfigObjects,
   compileTable,
   diffTables,
   type NodeView,
@@ -37,8 +38,8 @@ export interface Pass {
 }
 
 export interface Announcer {
-  /** Looks again at what the changes may affect; `undefined`: at everything. */
-  pass(facts: ClusterFacts, changes: readonly Change[] | undefined): Pass
+  /** Looks again at what the changes may affect; `undefined`: at everything. `objects`: another configuration than before. */
+  pass(facts: ClusterFacts, changes: readonly Change[] | undefined, objects: ConfigObjects | undefined): Pass
   decisions(): ReadonlyMap<ServiceKey, Decision>
   /** A configuration was loaded; one without pools is one. */
   configLoaded(): boolean
@@ -49,8 +50,8 @@ export function createAnnouncer({ node, lbClass, ignoreExcludeLB, rank }: Announ
   let config: Config | undefined
   let table: AnnounceTable = new Map()
 
-  const takeConfig = (facts: ClusterFacts): Pass['config'] => {
-    const read = readConfig({ ...facts.config, bgp: undefined })
+  const takeConfig = (objects: ConfigObjects): Pass['config'] => {
+    const read = readConfig({ ...objects, bgp: undefined })
     if ('faults' in read) return { faults: read.faults, warnings: [] }
     config = read.config
     return { faults: [], warnings: read.warnings }
@@ -67,10 +68,10 @@ export function createAnnouncer({ node, lbClass, ignoreExcludeLB, rank }: Announ
   }
 
   return {
-    pass(facts, changes) {
-      const configRead = changes?.some((c) => c.kind === 'config') !== false ? takeConfig(facts) : undefined
-      const keys =
-        changes === undefined || changes.some((c) => AFFECTS_ALL.has(c.kind)) ? everyKey(facts, decisions) : keysOf(changes)
+    pass(facts, changes, objects) {
+      const configRead = objects === undefined ? undefined : takeConfig(objects)
+      const affectsAll = changes === undefined || objects !== undefined || changes.some((c) => c.kind === 'node')
+      const keys = affectsAll ? everyKey(facts, decisions) : keysOf(changes)
       const decided = [...keys].flatMap((key) => decide(facts, key) ?? [])
       const after = compileTable(announced(decisions), facts.nodes.get(node) ?? bareNode(node))
       const deltas = diffTables(table, after)
@@ -83,7 +84,6 @@ export function createAnnouncer({ node, lbClass, ignoreExcludeLB, rank }: Announ
 }
 
 const NO_CONFIG: Config = { pools: [], l2Advertisements: [], bgp: undefined }
-const AFFECTS_ALL: ReadonlySet<Change['kind']> = new Set(['config', 'node'])
 
 /** A pool that is taken away under an announced address: the controller moves the Service first (MB 3.1), until then it is served. */
 function keepsServing(before: Decision | undefined, now: Decision): boolean {

@@ -1,6 +1,6 @@
 /** Decisions and faults as log lines, on change only. */
-import type { ConfigFault, Effect } from '@clarion/core'
-import type { ClusterFacts, ObjectFault } from '@clarion/kube'
+import { type ConfigFault, type Effect, type KeptConfig, keptSentence } from '@clarion/core'
+import type { ObjectFault } from '@clarion/kube'
 import type { Log } from '@clarion/program'
 import type { Announcer, Pass } from './announcer.ts'
 import type { SpeakerMetrics } from './metrics.ts'
@@ -23,16 +23,19 @@ interface ConfigContext {
   readonly perform: (effect: Effect) => Promise<void>
 }
 
-export function reportConfig(read: NonNullable<Pass['config']>, facts: ClusterFacts, context: ConfigContext): void {
+export function reportConfig(read: NonNullable<Pass['config']>, kept: KeptConfig, context: ConfigContext): void {
   const { node, log, metrics, announcer, perform } = context
   const refused = read.faults.length > 0
-  metrics.configStale.set(refused ? 1 : 0)
+  const gone = kept.kept.length > 0 ? [`ConfigurationKept: ${keptSentence(kept)}`] : []
+  metrics.configStale.set(refused || gone.length > 0 ? 1 : 0)
   metrics.configLoaded.set(announcer.configLoaded() ? 1 : 0)
+  metrics.kept(kept.kept)
   reportConfigFaults(read.faults, read.warnings, log)
-  if (!refused) log.info('config loaded', { event: 'configLoaded', pools: facts.config.pools.map((p) => p.name) })
-  const errors = read.faults.map((f) => f.message)
+  for (const error of gone) log.error('configuration is gone', { event: 'configKept', kinds: kept.kept, error })
+  if (!refused) log.info('config loaded', { event: 'configLoaded', pools: kept.objects.pools.map((p) => p.name) })
+  const errors = [...read.faults.map((f) => f.message), ...gone]
   const warnings = read.warnings.map((f) => f.message)
-  const result = refused ? 'Invalid' : 'Valid'
+  const result = errors.length > 0 ? 'Invalid' : 'Valid'
   void perform({ do: 'write-configuration-state', name: `speaker-${node}`, result, errors, warnings })
 }
 

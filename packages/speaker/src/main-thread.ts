@@ -2,10 +2,10 @@
  * The speaker's main thread: the cluster's facts go to the fast worker as a table, the worker's reports go to the operator. It may
  * be late without harm. The same in the program and in simulations.
  */
-import type { Effect, Rank, ServiceKey } from '@clarion/core'
+import type { ConfigObjects, Effect, Rank, ServiceKey } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
-import { type Change, type Cluster, staleKinds } from '@clarion/kube'
-import type { Log } from '@clarion/program'
+import { type Change, type Cluster, createConfigKeeper, staleKinds } from '@clarion/kube'
+import type { Clock, Log } from '@clarion/program'
 import { createAnnouncer, type Decision } from './announcer.ts'
 import { reportConfig, reportDecisions, reportFaults } from './decisions.ts'
 import type { SpeakerMetrics } from './metrics.ts'
@@ -23,6 +23,7 @@ export interface MainThreadOptions {
   readonly ignoreExcludeLB: boolean
   readonly rank: Rank
   readonly cluster: Cluster
+  readonly clock: Clock
   readonly log: Log
   readonly metrics: SpeakerMetrics
   readonly send: (message: ToWorker) => void
@@ -30,8 +31,11 @@ export interface MainThreadOptions {
 
 export interface MainThread {
   receive(message: FromWorker): void
-  /** The cluster is synced: looks at everything, then at what changes, and has the worker join the ring. */
-  serve(secretKey: Uint8Array | undefined): void
+  /**
+   * The cluster is synced: looks at everything, then at what changes, and has the worker join the ring. `former`: the configuration that
+   * was in force before this speaker started. It begins with that one, and comes to the present one as if it had never stopped.
+   */
+  serve(secretKey: Uint8Array | undefined, former?: ConfigObjects): void
   /** What stands in the way of being ready: words. */
   missing(): readonly string[]
   decisions(): ReadonlyMap<ServiceKey, Decision>
@@ -42,7 +46,7 @@ export interface MainThread {
 }
 
 export function createMainThread(options: MainThreadOptions): MainThread {
-  const { node, ownAddress, join, lbClass, ignoreExcludeLB, rank, cluster, log, metrics, send } = options
+  const { node, ownAddress, join, lbClass, ignoreExcludeLB, rank, cluster, clock, log, metrics, send } = options
   const { facts } = cluster
   const announcer = createAnnouncer({ node, lbClass, ignoreExcludeLB, rank })
   const left = Promise.withResolvers<void>()
@@ -56,13 +60,16 @@ export function createMainThread(options: MainThreadOptions): MainThread {
   }
   const teller = createTeller({ node, log, metrics, facts, decisions: announcer.decisions, perform })
 
+  const keeper = createConfigKeeper(cluster, clock, () => look([{ kind: 'config' }]))
+
   const look = (changes: readonly Change[] | undefined) => {
     const touches = (kind: Change['kind']) => changes === undefined || changes.some((c) => c.kind === kind)
     metrics.updates.inc(changes?.length ?? 1)
-    const pass = announcer.pass(facts, changes)
+    const isOther = keeper.look(changes)
+    const pass = announcer.pass(facts, changes, isOther || changes === undefined ? keeper.now.objects : undefined)
     if (pass.deltas.length > 0) send({ type: 'table', deltas: pass.deltas })
     reportDecisions(pass.decided, log)
-    if (pass.config !== undefined) reportConfig(pass.config, facts, { node, log, metrics, announcer, perform })
+    if (pass.config !== undefined) reportConfig(pass.config, keeper.now, { node, log, metrics, announcer, perform })
     if (touches('faults')) reportFaults(facts.faults, log)
     if (touches('speakers') && ownAddress !== undefined) {
       send({ type: 'peers', addresses: peerAddresses(facts.speakers.values(), join, ownAddress) })
@@ -78,8 +85,12 @@ export function createMainThread(options: MainThreadOptions): MainThread {
       else if (message.type === 'left') left.resolve()
       else teller.other(message)
     },
-    serve(secretKey) {
+    serve(secretKey, former) {
       state.synced = true
+      if (former !== undefined) {
+        keeper.begin(former, ['L2Advertisement'])
+        send({ type: 'table', deltas: announcer.pass(facts, undefined, former).deltas })
+      }
       look(undefined)
       cluster.onChange(look)
       send({ type: 'serve', secretKey })
@@ -93,6 +104,9 @@ export function createMainThread(options: MainThreadOptions): MainThread {
     ],
     decisions: announcer.decisions,
     left: left.promise,
-    end: teller.end,
+    end() {
+      keeper.stop()
+      return teller.end()
+    },
   }
 }

@@ -7,6 +7,7 @@ import { createLog, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION
 import { openCluster } from './cluster.ts'
 import type { SpeakerFlags } from './config.ts'
 import { readExcluded } from './exclude.ts'
+import { findFormerConfig } from './former-config.ts'
 import { findGossipKey } from './gossip-key.ts'
 import { createMainThread } from './main-thread.ts'
 import { speakerMetrics } from './metrics.ts'
@@ -38,6 +39,7 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
     ignoreExcludeLB: flags['ignore-exclude-lb'],
     rank,
     cluster,
+    clock: systemClock,
     log,
     metrics,
     send: (message: ToWorker) => worker.postMessage(message),
@@ -73,7 +75,10 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
   if (!stop.aborted) {
     const folder = flags['ml-secret-key-path']
     const key = options.gossip === undefined ? Promise.resolve(undefined) : findGossipKey({ folder, cluster, log })
-    const serving = key.then(main.serve).then(() => stopped)
+    const serving = key.then(async (secretKey) => {
+      main.serve(secretKey, await findFormerConfig({ cluster, clock: systemClock, log }))
+      await stopped
+    })
     await Promise.race([serving, stopped, died])
   }
   log.info('stopping', { op: 'shutdown' })

@@ -10,6 +10,7 @@ import { ApiFacts } from './api-facts.ts'
 import type { ApiClient } from './client.ts'
 import { Events } from './events.ts'
 import { Health } from './health.ts'
+import { fetchKeptConfig } from './kept-config.ts'
 import { collectionOf, isAwaited, OPTIONAL_KINDS, type WatchedKind } from './kinds.ts'
 import { L2Statuses } from './l2-statuses.ts'
 import { Latest } from './latest.ts'
@@ -67,6 +68,8 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
     log(healthLine(stale, kind))
   })
   const reflectors = new Map<WatchedKind, Reflector>()
+  /** Kinds without which it can be begun: where they are not served, there are none of them. */
+  const missing = new Map(CONFIG_KINDS.map((kind) => [kind, Promise.withResolvers<void>()]))
   let servicesRead = false
   let slicesBegun = false
   const lookUp = (key: ServiceKey) => {
@@ -120,7 +123,11 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
         clock,
         random,
         timing,
-        told: (trouble) => (trouble === undefined ? health.current(kind) : health.stale(kind, trouble.why, trouble.message)),
+        told: (trouble) => {
+          if (trouble?.why === 'Missing') missing.get(kind)?.resolve()
+          if (trouble === undefined) health.current(kind)
+          else health.stale(kind, trouble.why, trouble.message)
+        },
         absent:
           isBgpKind(kind) || OPTIONAL_KINDS.includes(kind)
             ? () => log({ level: 'info', msg: 'the server does not have the kind', kind })
@@ -138,7 +145,7 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
     if (slices !== undefined) void slices.run()
     void readBgp()
     const needed = [...reflectors].filter(([kind]) => isAwaited(kind, kinds))
-    await Promise.all(needed.map(([, reflector]) => reflector.read))
+    await Promise.all(needed.map(([kind, { read }]) => Promise.race([read, missing.get(kind)?.promise ?? read])))
     for (const key of kinds.includes('AddressClaim') ? facts.strangers() : []) lookUps.look(key)
     await lookUps.done()
     changes.begin()
@@ -156,6 +163,7 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
     synced: begin(),
     onChange: (listener) => changes.listen(listener),
     health: () => health.get(),
+    keptConfig: () => fetchKeptConfig({ client, namespace }),
     perform: async (effect: Effect): Promise<Outcome> =>
       closed ? refuse('Unavailable', 'the cluster is closed') : perform(effect, performing),
     async close() {
@@ -169,6 +177,8 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
     },
   }
 }
+
+const CONFIG_KINDS: readonly WatchedKind[] = ['IPAddressPool', 'L2Advertisement']
 
 function healthLine(stale: StaleKind | undefined, kind: string): ApiLog {
   if (stale === undefined) return { level: 'info', msg: 'kept up', kind }

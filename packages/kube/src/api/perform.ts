@@ -18,6 +18,7 @@ import { type ConfigurationStatesOptions, writeConfigurationState } from './conf
 import type { Events } from './events.ts'
 import { outcomeOf } from './failure.ts'
 import { textAt } from './json.ts'
+import { writeKeptConfig } from './kept-config.ts'
 import { CLAIMS } from './kinds.ts'
 import type { L2Statuses } from './l2-statuses.ts'
 import type { Latest } from './latest.ts'
@@ -62,6 +63,8 @@ export async function perform(effect: Effect, on: Performing): Promise<Outcome> 
       return on.events.tell(effect)
     case 'make-gossip-secret':
       return makeGossipSecret(effect, on)
+    case 'keep-config':
+      return on.latest.run('kept configuration', () => writeKeptConfig(effect, on))
     case 'write-l2-status':
     case 'delete-l2-status': {
       const { l2Statuses } = on

@@ -66,6 +66,8 @@ export function perform(effect: Effect, on: Performing): Promise<Outcome> {
       return on.events.tell(effect)
     case 'make-gossip-secret':
       return Promise.resolve(refuse('Forbidden', 'a cluster that is a folder brings its own Secret'))
+    case 'keep-config':
+      return Promise.resolve(DONE) // it is what the folder holds
     case 'write-l2-status': {
       const { name, path } = l2StatusFile(effect.service, on.writer)
       const { namespace, hash } = on
