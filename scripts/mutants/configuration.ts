@@ -29,8 +29,8 @@ export const CONFIGURATION: readonly Mutant[] = [
   {
     name: 'localPrefs of a pool like another not looked at',
     file: `${CONFIG}/local-pref.ts`,
-    find: 'JSON.stringify([families, here.map(([i]) => i)])',
-    replace: 'JSON.stringify([here.length])',
+    find: 'JSON.stringify([families, sets])',
+    replace: 'JSON.stringify([sets.length])',
     tests: [`${CONFIG}/local-pref`],
   },
   {

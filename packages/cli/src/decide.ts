@@ -36,7 +36,7 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 export const rank = rankBy(sha256)
 
 export function decide(facts: ClusterFacts, lbClass: string | undefined): Decided {
-  const read = readConfig(facts.config)
+  const read = readConfig(facts.config, { nodes: facts.nodes })
   const config = 'faults' in read ? undefined : read.config
   const book = rebuildBook({ ...inBook(facts), config, lbClass })
   const guard = config === undefined ? NOTHING_HELD : judged(facts, book, lbClass)

@@ -307,8 +307,9 @@ test('what nothing announces is said with its reason, once, with an event, and t
 
   conditions.use(configOf('lab', 'web for nobody'))
   await advance(10_000)
-  conditions.use(configOf('lab', 'web for nobody'))
+  conditions.use(configOf('lab')) // for the same reason, in other words
   await advance(60_000)
+  expect(world.written).toHaveLength(4)
   expect(world.uncovered).toEqual(['NotAdvertised shop/s0', 'OnlyBGPAdvertised shop/s0', 'NotAdvertised shop/s0 alone'])
   expect(world.told).toEqual([
     'Warning NotAdvertised shop/s0',

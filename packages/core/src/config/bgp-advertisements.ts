@@ -3,7 +3,7 @@ import type { PoolView } from '../facts.ts'
 import { aggregationFaults, type PoolEntries } from './aggregation.ts'
 import type { BgpAdvertisementView } from './bgp-config.ts'
 import { parseCommunity } from './community.ts'
-import { readCoveredPools, readNames } from './covered-pools.ts'
+import { indexPools, type PoolIndex, readCoveredPools, readNames } from './covered-pools.ts'
 import { byText, type ConfigFault, faultAt, itemOf, type Place, quote } from './fault.ts'
 import { localPrefConflicts } from './local-pref.ts'
 import { namesTwice } from './names-twice.ts'
@@ -37,7 +37,8 @@ export function readBgpAdvertisements(
   readonly faults: readonly ConfigFault[]
   readonly warnings: readonly ConfigFault[]
 } {
-  const read = objects.toSorted((a, b) => byText(a.name, b.name)).map((object) => readOne(object, surroundings))
+  const index = indexPools(surroundings.pools)
+  const read = objects.toSorted((a, b) => byText(a.name, b.name)).map((object) => readOne(object, index, surroundings))
   const advertisements = read.map(({ view }) => view)
   return {
     advertisements,
@@ -50,7 +51,7 @@ export function readBgpAdvertisements(
   }
 }
 
-function readOne({ name, spec }: AdvertisementObject, { pools, entries, peers, aliases }: Surroundings): Read {
+function readOne({ name, spec }: AdvertisementObject, pools: PoolIndex, { entries, peers, aliases }: Surroundings): Read {
   const at = (field: string): Place => ({ object: `BGPAdvertisement/${name}`, field })
   const covered = readCoveredPools(spec, at, pools)
   const byNode = readSelectors(spec.nodeSelectors, at('spec.nodeSelectors'))
@@ -98,9 +99,12 @@ function readCommunityNames(written: readonly string[], place: Place, aliases: R
 /** MetalLB refuses two advertisements that are the same to the byte; two that differ in their names only say the same twice. */
 function repeats(advertisements: readonly BgpAdvertisementView[]): readonly ConfigFault[] {
   const first = new Map<string, string>()
+  const texts = new Map<ReadonlySet<string>, string>() // most are for the same pools
   return advertisements.flatMap((advertisement) => {
     const { name, pools, nodeSelectors, serviceSelectors, ...rest } = advertisement
-    const effect = JSON.stringify([[...pools].sort(byText), anyOf(nodeSelectors), anyOf(serviceSelectors), rest])
+    const poolText = texts.get(pools) ?? JSON.stringify([...pools])
+    texts.set(pools, poolText)
+    const effect = JSON.stringify([poolText, anyOf(nodeSelectors), anyOf(serviceSelectors), rest])
     const before = first.get(effect)
     if (before === undefined) first.set(effect, name)
     if (before === undefined || before === name) return []

@@ -1,5 +1,5 @@
 import type { PoolView } from '../facts.ts'
-import { type ConfigFault, faultAt, itemOf, type Place, quote } from './fault.ts'
+import { byText, type ConfigFault, faultAt, itemOf, type Place, quote } from './fault.ts'
 import type { LabelSelector } from './objects.ts'
 import { matches } from './selector.ts'
 import { readSelectors } from './selector-list.ts'
@@ -9,23 +9,34 @@ interface Covering {
   readonly ipAddressPoolSelectors: readonly LabelSelector[]
 }
 
-/** The pools an advertisement is for: named or selected, and all of them where it does neither (MB 1.2). One that is named but not there may come later. */
+/** The pools there are, once for all advertisements. */
+export interface PoolIndex {
+  readonly pools: readonly PoolView[]
+  readonly names: ReadonlySet<string>
+}
+
+export function indexPools(pools: readonly PoolView[]): PoolIndex {
+  return { pools, names: new Set(pools.map(({ name }) => name)) }
+}
+
+/**
+ * The pools an advertisement is for: named or selected, and all of them where it does neither (MB 1.2). One that is named but not there may
+ * come later. Whoever is for all of them has the index's own set.
+ */
 export function readCoveredPools(
   { ipAddressPools, ipAddressPoolSelectors }: Covering,
   at: (field: string) => Place,
-  pools: readonly PoolView[],
+  { pools, names: existing }: PoolIndex,
 ): { readonly pools: ReadonlySet<string>; readonly faults: readonly ConfigFault[]; readonly warnings: readonly ConfigFault[] } {
-  const existing = new Set(pools.map(({ name }) => name))
-  const names = readNames(ipAddressPools, at('spec.ipAddressPools'), existing, ['PoolUnknown', 'IPAddressPool'])
+  const { seen, ...said } = readNames(ipAddressPools, at('spec.ipAddressPools'), existing, ['PoolUnknown', 'IPAddressPool'])
   const { selectors, faults } = readSelectors(ipAddressPoolSelectors, at('spec.ipAddressPoolSelectors'))
+  const named = [...seen].filter((name) => existing.has(name))
+  const selected = selectors.length === 0 ? [] : pools.filter(({ labels }) => selectors.some((one) => matches(one, labels)))
   const all = ipAddressPools.length === 0 && ipAddressPoolSelectors.length === 0
-  const covered = pools.filter(
-    ({ name, labels }) => all || names.seen.has(name) || selectors.some((selector) => matches(selector, labels)),
-  )
   return {
-    pools: new Set(covered.map(({ name }) => name)),
-    faults: [...names.faults, ...faults],
-    warnings: names.warnings,
+    pools: all ? existing : new Set([...named, ...selected.map(({ name }) => name)].sort(byText)),
+    faults: [...said.faults, ...faults],
+    warnings: said.warnings,
   }
 }
 

@@ -1,6 +1,6 @@
 /** L2Advertisements as the rules see them. MB 1.2 and 1.10. */
 import type { AdvertisementView, PoolView } from '../facts.ts'
-import { readCoveredPools } from './covered-pools.ts'
+import { indexPools, type PoolIndex, readCoveredPools } from './covered-pools.ts'
 import { byText, type ConfigFault, faultAt, itemOf, type Place, quote } from './fault.ts'
 import { namesTwice } from './names-twice.ts'
 import type { ConfigObject, L2AdvertisementSpec } from './objects.ts'
@@ -18,7 +18,8 @@ export function readL2Advertisements(
   readonly faults: readonly ConfigFault[]
   readonly warnings: readonly ConfigFault[]
 } {
-  const read = objects.toSorted((a, b) => byText(a.name, b.name)).map((object) => readOne(object, pools))
+  const index = indexPools(pools)
+  const read = objects.toSorted((a, b) => byText(a.name, b.name)).map((object) => readOne(object, index))
   return {
     advertisements: withoutRepeats(read.map(({ view }) => view)),
     faults: [...read.flatMap(({ faults }) => faults), ...namesTwice(objects, 'L2Advertisement', 'AdvertisementNameTwice')],
@@ -26,7 +27,7 @@ export function readL2Advertisements(
   }
 }
 
-function readOne({ name, spec }: L2AdvertisementObject, pools: readonly PoolView[]) {
+function readOne({ name, spec }: L2AdvertisementObject, pools: PoolIndex) {
   const at = (field: string): Place => ({ object: `L2Advertisement/${name}`, field })
   const covered = readCoveredPools(spec, at, pools)
   const byNode = readSelectors(spec.nodeSelectors, at('spec.nodeSelectors'))

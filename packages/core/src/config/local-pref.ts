@@ -28,15 +28,8 @@ export function localPrefConflicts(
   placement: Placement,
 ): readonly ConfigFault[] {
   const judged = advertisements.filter(({ serviceSelectors }) => serviceSelectors.length === 0)
-  const seen = new Set<string>()
   const found = new Map<BgpAdvertisementView, Conflict>()
-  for (const { name: pool, cidrs } of pools) {
-    const families = { ipv4: cidrs.some((c) => c.family === 'ipv4'), ipv6: cidrs.some((c) => c.family === 'ipv6') }
-    const here = [...judged.entries()].filter(([, { pools }]) => pools.has(pool))
-    const key = JSON.stringify([families, here.map(([i]) => i)])
-    if (seen.has(key)) continue
-    seen.add(key)
-    const competing = here.map(([, advertisement]) => advertisement)
+  for (const { pool, families, competing } of competitions(judged, pools)) {
     if (competing.every(({ localPref }) => localPref === competing[0]?.localPref)) continue
     for (const conflict of conflictsAmong(competing, families, placement)) {
       const before = found.get(conflict.later)
@@ -45,6 +38,29 @@ export function localPrefConflicts(
     }
   }
   return [...found.values()].map(conflictFault)
+}
+
+interface Competition {
+  readonly pool: string
+  readonly families: Families
+  readonly competing: readonly BgpAdvertisementView[]
+}
+
+/** The advertisements of each pool, once for all pools that are alike. Those for the same set of pools are taken together. */
+function competitions(judged: readonly BgpAdvertisementView[], pools: readonly PoolView[]): readonly Competition[] {
+  const bySet = [...Map.groupBy(judged, (one) => one.pools)]
+  const setsOf = new Map<string, number[]>(pools.map(({ name }) => [name, []]))
+  for (const [i, [set]] of bySet.entries()) for (const pool of set) setsOf.get(pool)?.push(i)
+  const alike = new Map<string, Competition>()
+  for (const { name: pool, cidrs } of pools) {
+    const families = { ipv4: cidrs.some((c) => c.family === 'ipv4'), ipv6: cidrs.some((c) => c.family === 'ipv6') }
+    const sets = setsOf.get(pool) ?? []
+    const key = JSON.stringify([families, sets])
+    if (alike.has(key)) continue
+    const competing = sets.flatMap((i) => bySet[i]?.[1] ?? []).sort((a, b) => byText(a.name, b.name))
+    alike.set(key, { pool, families, competing })
+  }
+  return [...alike.values()]
 }
 
 function* conflictsAmong(competing: readonly BgpAdvertisementView[], families: Families, placement: Placement) {

@@ -38,16 +38,20 @@ export class Placement {
   /** Who meets whom: a list for each node, in the order given, but only once where several nodes have the same. */
   meetings<T extends { readonly nodeSelectors: readonly Selector[] }>(all: readonly T[]): readonly (readonly T[])[] {
     if (this.#nodes.size === 0) return [all]
+    const order = new Map(all.map((one, i) => [one, i]))
+    const alike = [...Map.groupBy(all, ({ nodeSelectors }) => anyOf(nodeSelectors).join('|')).values()]
     const byNode = new Map<string, number[]>()
-    for (const [i, { nodeSelectors }] of all.entries()) {
-      for (const node of this.nodesOf(nodeSelectors)) {
+    for (const [i, [some]] of alike.entries()) {
+      for (const node of this.nodesOf(some?.nodeSelectors ?? [])) {
         const here = byNode.get(node)
         if (here === undefined) byNode.set(node, [i])
         else here.push(i)
       }
     }
     const lists = new Map([...byNode.values()].map((here) => [here.join(), here]))
-    return [...lists.values()].map((here) => here.flatMap((i) => all[i] ?? []))
+    return [...lists.values()].map((here) =>
+      here.flatMap((i) => alike[i] ?? []).sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
+    )
   }
 }
 
