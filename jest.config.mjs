@@ -10,6 +10,7 @@ export default {
     '<rootDir>/test/netns/',
     '<rootDir>/test/cluster/',
     '<rootDir>/test/images/',
+    '<rootDir>/test/kubelets/',
     ...leftOut,
   ],
   extensionsToTreatAsEsm: ['.ts'],

@@ -2,7 +2,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { kubernetesBinaries } from '../test/cluster/kubernetes/binaries.ts'
+import { FULL, kubernetesBinaries, LEAN, type Program } from '../test/cluster/kubernetes/binaries.ts'
+import { buildImages } from '../test/kubelets/images.ts'
+import { whyNoKubelets } from '../test/kubelets/why-no-kubelets.ts'
 import { findPrivileges, IN_USER_NAMESPACE, isInside } from '../test/lab/privileges.ts'
 import { bundle } from './build.ts'
 import { jest, ROOT, runNode } from './tools.ts'
@@ -25,17 +27,26 @@ export const LANES: Readonly<Record<string, Lane>> = {
     about: 'the image for the other machine, and whether two builds are the same',
     run: (names) => plainLane('test/images', names),
   },
-  cluster: { about: 'a real kube-apiserver and etcd', run: clusterLane },
+  cluster: { about: 'a real kube-apiserver and etcd', run: (names) => clusterLane('test/cluster', LEAN, names) },
+  full: { about: 'a whole Kubernetes, with three kubelets', run: fullLane },
 }
 
 /** What `npm test` runs: what takes minutes on a fresh machine has a command of its own. */
 export const README_LANES: readonly string[] = ['unit', 'net']
 
-/** The server is built here first, so that no test waits for it. */
-async function clusterLane(names: readonly string[]): Promise<Tally> {
-  const { folder, from } = await kubernetesBinaries((line) => console.log(`  ${line}`))
-  console.log(`  etcd and kube-apiserver: ${from}, in ${folder}`)
-  return namespaceLane('test/cluster', names)
+/** The programs are built here first, so that no test waits for them. */
+async function clusterLane(tests: string, programs: readonly Program[], names: readonly string[]): Promise<Tally> {
+  const { folder, from } = await kubernetesBinaries((line) => console.log(`  ${line}`), programs)
+  console.log(`  ${programs.join(', ')}: ${from}, in ${folder}`)
+  return namespaceLane(tests, names)
+}
+
+async function fullLane(names: readonly string[]): Promise<Tally> {
+  const missing = whyNoKubelets()
+  if (missing !== undefined) return namespaceLane('test/kubelets', names) // each test says so
+  await bundle()
+  await buildImages()
+  return clusterLane('test/kubelets', FULL, names)
 }
 
 const plainLane = async (folder: string, names: readonly string[]): Promise<Tally> =>

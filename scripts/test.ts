@@ -1,10 +1,13 @@
 /**
  * `npm test`: the lanes that need nothing but this machine, one after another, and one closing line that adds them. `test.ts LANE [args]`
- * runs one; further arguments go to its runner.
+ * runs one; further arguments go to its runner. `cluster --full` is the lane `full`.
  */
 import { LANES, README_LANES, type Tally } from './lanes.ts'
 
-const [only, ...args] = process.argv.slice(2)
+const FULL = '--full'
+const [asked, ...rest] = process.argv.slice(2)
+const only = asked === 'cluster' && rest.includes(FULL) ? 'full' : asked
+const args = rest.filter((word) => word !== FULL)
 const names = only === undefined ? README_LANES : [only]
 const tallies: Tally[] = []
 

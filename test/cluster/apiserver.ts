@@ -180,17 +180,18 @@ rules:
   - level: Metadata
 `
 
-function kubeconfigText(server: string, certificate: string, token: string): string {
+export function kubeconfigText(server: string, certificate: string, token: string, namespace = 'metallb-system'): string {
   return `apiVersion: v1
 kind: Config
 current-context: lab
 clusters: [{name: lab, cluster: {server: '${server}', certificate-authority: '${certificate}'}}]
 users: [{name: lab, user: {token: '${token}'}}]
-contexts: [{name: lab, context: {cluster: lab, user: lab, namespace: metallb-system}}]
+contexts: [{name: lab, context: {cluster: lab, user: lab, namespace: ${namespace}}}]
 `
 }
 
-function makeKey(path: string): void {
+/** An RSA key, for the tokens of service accounts. */
+export function makeKey(path: string): void {
   const { status, stderr } = spawnSync('openssl', ['genrsa', '-out', path, '2048'], { encoding: 'utf8' })
   if (status !== 0) throw new Error(`openssl could not make a key: ${stderr}`)
 }
@@ -221,7 +222,8 @@ async function etcdCall(url: string, path: string, body: object): Promise<string
   return text
 }
 
-const lastWords = ({ complaints }: Program): string =>
+/** What it complained about last. */
+export const lastWords = ({ complaints }: Program): string =>
   complaints.lines
     .slice(-3)
     .map(({ text }) => text)

@@ -10,6 +10,8 @@ export interface Start {
   readonly name: string
   /** Where it runs; without a host, outside the LAN. */
   readonly host?: Pick<Host, 'ns'>
+  /** Words before the command, where it has to run inside more than a network namespace. */
+  readonly inside?: readonly string[]
   readonly command: string
   readonly args: readonly string[]
   readonly env?: NodeJS.ProcessEnv
@@ -47,9 +49,12 @@ export const metersAreUrgent = (): boolean => urgency().length > 0
  * Starts a program. setpriv, ip and chrt each replace themselves with what follows, so the pid is the program's own; and the kernel
  * kills it when this process dies, however that happens.
  */
-export function start({ name, host, command, args, env = {}, urgent = false }: Start, lifetime: Lifetime): Program {
+export function start(
+  { name, host, inside: more = [], command, args, env = {}, urgent = false }: Start,
+  lifetime: Lifetime,
+): Program {
   const inside = host === undefined ? [] : ['ip', 'netns', 'exec', host.ns]
-  const words = ['--pdeathsig', 'KILL', '--', ...inside, ...(urgent ? urgency() : []), command, ...args]
+  const words = ['--pdeathsig', 'KILL', '--', ...inside, ...more, ...(urgent ? urgency() : []), command, ...args]
   const child = spawn('setpriv', words, { stdio: ['pipe', 'pipe', 'pipe'], env: { ...SYSTEM_ENV, ...env } })
   const { pid } = child
   if (pid === undefined) throw new Error(`${name} could not be started: is setpriv (util-linux) there?`)

@@ -15,6 +15,8 @@ export interface LanOptions {
   readonly prefix: string
   /** How many nodes, 1 to 89. */
   readonly nodes: number
+  /** Names of further machines, of which the LAN knows nothing more; at most eight. */
+  readonly others?: readonly string[]
   readonly lifetime: Lifetime
   readonly network?: Network
 }
@@ -51,6 +53,7 @@ export interface Lan {
   readonly client: Host
   /** Who asks for addresses all the time. Not the client: a kernel learns from answers, and the client shall learn from announcements. */
   readonly watcher: Host
+  readonly others: readonly Host[]
   /** Namespace of the bridge. */
   readonly switchNs: string
   /** The node of that name; throws when there is none. */
@@ -112,14 +115,16 @@ function addHost(h: Host, switchNs: string, pools: readonly string[]) {
 }
 
 /** Builds a LAN; it is taken away again by `destroy`, by the end of the lifetime, and when building failed half way. Throws CommandFailed. */
-export function buildLan({ prefix, nodes: count, lifetime, network = DOCUMENTATION }: LanOptions): Lan {
+export function buildLan({ prefix, nodes: count, others: names = [], lifetime, network = DOCUMENTATION }: LanOptions): Lan {
   removeLeftovers(prefix)
   const switchNs = namespaceName(prefix, 'sw')
   const nodes = Array.from({ length: count }, (_, i) => host(`n${i + 1}`, i + 11, prefix, network))
   const client = host('c', 10, prefix, network)
   const watcher = host('w', 9, prefix, network)
+  const others = names.map((name, i) => host(name, 8 - i, prefix, network))
+  const roleless = [client, watcher, ...others]
   const destroy = lifetime.onEnd(() => {
-    for (const ns of [...nodes, client, watcher].map((h) => h.ns).concat(switchNs)) succeeds('ip', ['netns', 'del', ns])
+    for (const ns of [...nodes, ...roleless].map((h) => h.ns).concat(switchNs)) succeeds('ip', ['netns', 'del', ns])
   })
   try {
     run('ip', ['netns', 'add', switchNs])
@@ -131,8 +136,7 @@ export function buildLan({ prefix, nodes: count, lifetime, network = DOCUMENTATI
       'link set br0 up',
     ])
     for (const node of nodes) addHost(node, switchNs, network.pools)
-    addHost(client, switchNs, [])
-    addHost(watcher, switchNs, [])
+    for (const one of roleless) addHost(one, switchNs, [])
   } catch (failure) {
     destroy()
     throw failure
@@ -141,6 +145,7 @@ export function buildLan({ prefix, nodes: count, lifetime, network = DOCUMENTATI
     nodes,
     client,
     watcher,
+    others,
     switchNs,
     node(name) {
       const found = nodes.find((n) => n.name === name)
