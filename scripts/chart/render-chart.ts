@@ -38,7 +38,7 @@ export function chartFiles(): ReadonlyMap<string, string> {
   )
   if (homeless.length > 0) throw new Error(`where in the chart does ${homeless.map(({ kind }) => kind)} belong?`)
   return new Map([
-    ['templates/crds.yaml', under('.Values.crds.enabled', crds.map(kept).map(template))],
+    ['templates/crds.yaml', under('.Values.crds.enabled', crds.map(kept).map(template).map(whereAnswered))],
     ['templates/rbac.yaml', under('.Values.rbac.create', roles.map(labelled).map(template))],
     ['templates/webhooks.yaml', under('include "clarion.webhooks" .', webhooks.map(labelled).map(template))],
     ['templates/_base.tpl', HEADER + workloads.map(defined).join('') + links.map(listOfLinks).join('') + kindsOf(crds)],
@@ -51,6 +51,10 @@ const under = (condition: string, texts: readonly string[]): string =>
 
 /** Uninstalling a release takes no pool away. */
 const kept = (crd: PlainObject): PlainObject => withMetadata(crd, { annotations: { 'helm.sh/resource-policy': 'keep' } })
+
+/** Where no webhook answers, none is asked to convert. */
+const whereAnswered = (crd: string): string =>
+  crd.replace(/^ {2}conversion:\n(?: {4}.*\n)+/m, (block) => `{{- if include "clarion.webhooks" . }}\n${block}{{- end }}\n`)
 
 const LABELS = 'clarion.labels'
 
@@ -80,14 +84,16 @@ function template(object: PlainObject): string {
     )
 }
 
-/** A Service selects the pods of this release; a webhook refuses or lets pass as the values say. */
+/** A Service selects the pods of this release; a webhook that may refuse while nobody answers does, or does not, as the values say. */
 function selecting(object: PlainObject): PlainObject {
   const component = textAt(object, 'spec', 'selector', 'component')
   if (object.kind === 'Service' && component !== undefined && isPlainObject(object.spec)) {
     return { ...object, spec: { ...object.spec, selector: { 'clarion.selector': component } } }
   }
   if (!Array.isArray(object.webhooks)) return object
-  const webhooks = object.webhooks.map((one) => ({ ...one, failurePolicy: '{{ .Values.crds.validationFailurePolicy }}' }))
+  const webhooks = object.webhooks.map((one) =>
+    at(one, 'failurePolicy') === 'Ignore' ? one : { ...one, failurePolicy: '{{ include "clarion.failurePolicy" . }}' },
+  )
   return { ...object, webhooks }
 }
 

@@ -33,7 +33,12 @@ import {
 const clarion = (kind: string, name: string) => ({ apiVersion: 'clarion.dev/v1alpha1', kind, metadata: { name } })
 const INT64_MAX = '9223372036854775807'
 
-const crds: readonly PlainObject[] = [...crdFiles().values()].map((text) => objectOf(parse(text)))
+const whole: readonly PlainObject[] = [...crdFiles().values()].map((text) => objectOf(parse(text)))
+/** Nobody converts here: that is for test/cluster/webhook. */
+const crds = whole.map((crd) => {
+  const { conversion: _, ...spec } = objectOf(crd.spec)
+  return { ...crd, spec }
+})
 
 describe('CRDs', { timeout: 240_000 }, () => {
   let lifetime: Lifetime
@@ -50,7 +55,7 @@ describe('CRDs', { timeout: 240_000 }, () => {
   })
 
   test('are taken without a warning where there are none', async () => {
-    for (const crd of crds) {
+    for (const crd of whole) {
       const answer = await ask('POST', `${CRDS}?dryRun=All&fieldValidation=Strict`, crd)
       accepted(answer)
       assert.deepEqual(answer.warnings, [], nameOf(crd))

@@ -98,6 +98,8 @@ describe('the manifest', { timeout: 240_000 }, () => {
   describe('gives no right', () => {
     const home = `/api/v1/namespaces/${NAMESPACE}`
     const claims = '/apis/clarion.dev/v1alpha1/addressclaims'
+    const webhooks = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations'
+    const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
     const leases = `/apis/coordination.k8s.io/v1/namespaces/${NAMESPACE}/leases`
     const label = { metadata: { labels: { by: 'us' } } }
     const clear = { status: { loadBalancer: { ingress: [] } } }
@@ -120,6 +122,10 @@ describe('the manifest', { timeout: 240_000 }, () => {
       ['controller', 'to write what a Service asks for', 'PATCH', `${SERVICES_AT}/web`, label],
       ['controller', 'to delete a Service', 'DELETE', `${SERVICES_AT}/web`],
       ['controller', 'to write another namespace', 'PATCH', '/api/v1/namespaces/default', label],
+      ['controller', 'to write another webhook', 'PATCH', `${webhooks}/other`, label],
+      ['controller', 'to delete its own', 'DELETE', `${webhooks}/metallb-webhook-configuration`],
+      ['controller', 'to write another CRD', 'PATCH', `${crds}/ipaddresspools.metallb.io`, label],
+      ['controller', 'to read another CRD', 'GET', `${crds}/ipaddresspools.metallb.io`],
       ['controller', 'to change a pool', 'PATCH', `${METALLB_AT}/ipaddresspools/web`, label],
       ['controller', 'to lead elsewhere', 'POST', '/apis/coordination.k8s.io/v1/namespaces/default/leases', {}],
     ]

@@ -17,7 +17,7 @@ export interface Running extends Program {
 }
 
 export interface ApiPrograms {
-  /** `at`: where a proxy listens. `preload`: modules imported before the program. */
+  /** `at`: where a proxy listens. `preload`: modules imported before the program. Without webhooks, unless the arguments ask for them. */
   controller(options?: {
     readonly at?: string
     readonly args?: readonly string[]
@@ -32,7 +32,8 @@ export function openApiPrograms(server: ApiServer, lifetime: Lifetime): ApiProgr
     async controller({ at = server.url, args = [], preload = [] } = {}) {
       const [port = 0] = await freePorts(1)
       const own = ['--kubeconfig', server.kubeconfig('controller', at), '--port', '0', '--health-probe-port', String(port)]
-      const { command, args: words } = nodeProgram(join(DIST, 'controller.mjs'), [...own, ...args])
+      const mode = ['--webhook-mode', 'disabled']
+      const { command, args: words } = nodeProgram(join(DIST, 'controller.mjs'), [...own, ...mode, ...args])
       const imports = preload.flatMap((module) => ['--import', module])
       const program = start({ name: 'controller', command, args: [...imports, ...words], env }, lifetime)
       return {

@@ -57,6 +57,8 @@ spec:
           ports:
             - name: health
               containerPort: 17472
+            - name: webhook-server
+              containerPort: 9443
           livenessProbe:
             httpGet:
               path: /healthz

@@ -48,3 +48,13 @@ app.kubernetes.io/managed-by: {{ $root.Release.Service }}
 {{- define "clarion.webhooks" -}}
 {{- if and .Values.controller.enabled (ne .Values.controller.webhookMode "disabled") }}yes{{ end }}
 {{- end }}
+
+{{- /*
+  What comes of a pool while nobody answers. The pools of an installation are made before there is a controller that could, unless
+  helm waits for it; so then it does not matter, and from the first upgrade on it does.
+*/ -}}
+{{- define "clarion.failurePolicy" -}}
+{{- $own := false }}
+{{- range $key, $_ := include "clarion.kinds" . | fromYaml }}{{ if get $.Values $key }}{{ $own = true }}{{ end }}{{ end }}
+{{- if and $own .Release.IsInstall }}Ignore{{ else }}{{ .Values.crds.validationFailurePolicy }}{{ end }}
+{{- end }}

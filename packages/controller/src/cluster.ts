@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { leaseName } from '@clarion/core'
-import { type Cluster, CONTROLLER_KINDS, connectApi, leasePort, openApiCluster, openFolder } from '@clarion/kube'
+import { type ApiClient, type Cluster, CONTROLLER_KINDS, connectApi, leasePort, openApiCluster, openFolder } from '@clarion/kube'
 import { type Log, systemClock, VERSION } from '@clarion/program'
 import type { ControllerFlags } from './config.ts'
 import { type Leader, startLeader } from './leader.ts'
@@ -15,6 +15,8 @@ export interface Home {
   settled(): Promise<boolean>
   /** Why nobody can be found to lead, as a word of readiness. */
   trouble(): string | undefined
+  /** A further client of the API server, where there is one. */
+  readonly connect: (() => Promise<ApiClient>) | undefined
 }
 
 /** Opens the cluster where the flags say it is. */
@@ -31,11 +33,12 @@ export async function openHome(flags: ControllerFlags, namespace: string, log: L
       leader: undefined,
       settled: async () => true,
       trouble: () => undefined,
+      connect: undefined,
     }
   }
   const connect = () =>
     connectApi({ kubeconfig: flags.kubeconfig || undefined, env: process.env, userAgent: `clarion-controller/${VERSION}` })
-  const name = leaseName(flags['lb-class'])
+  const name = flags['webhook-mode'] === 'onlywebhook' ? WEBHOOKS_LEASE : leaseName(flags['lb-class'])
   let trouble: string | undefined
   const told = (now: string | undefined) => {
     trouble = now
@@ -67,5 +70,9 @@ export async function openHome(flags: ControllerFlags, namespace: string, log: L
     leader,
     settled: writes.settled,
     trouble: () => trouble && 'LeaseNotReached',
+    connect,
   }
 }
+
+/** Of those that give no addresses: who leads them renews certificates, and nobody who gives addresses waits for them. */
+const WEBHOOKS_LEASE = 'clarion-webhooks'

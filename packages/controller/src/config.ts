@@ -3,15 +3,14 @@ import {
   boolean,
   COMMON_FLAGS,
   type Flag,
+  integer,
   oneOf,
   type ParsedValues,
   parseFlags,
   text,
   type ValuesOf,
-  withoutEffect,
 } from '@clarion/program'
-
-const NO_WEBHOOK = 'this version has no admission webhooks'
+import { AUTHORITY_LIFE_MS, LEAF_LIFE_MS } from './certificates/rules/life.ts'
 
 const FLAGS = {
   ...COMMON_FLAGS,
@@ -23,16 +22,51 @@ const FLAGS = {
   } as Flag<string>,
   deployment: { env: 'METALLB_DEPLOYMENT', default: '', parse: text, about: 'Deployment that owns that Secret' } as Flag<string>,
   'webhook-mode': {
-    default: 'disabled',
+    default: 'enabled',
     parse: oneOf('enabled', 'disabled', 'onlywebhook'),
-    about: 'admission webhooks',
-    noEffect: NO_WEBHOOK,
+    about: 'admission webhooks: enabled (default), disabled, or onlywebhook, which gives no addresses; a folder has none',
+  } as Flag<'enabled' | 'disabled' | 'onlywebhook'>,
+  'webhook-port': {
+    default: 9_443,
+    parse: integer(0, 65_535),
+    about: 'port of the webhooks; 0: any that is free',
+  } as Flag<number>,
+  'webhook-secret': {
+    default: 'metallb-webhook-cert',
+    parse: text,
+    about: 'Secret of the webhooks’ certificates, made and renewed by the leader',
   } as Flag<string>,
-  'webhook-secret': withoutEffect('for webhooks', NO_WEBHOOK),
-  'cert-dir': withoutEffect('for webhooks', NO_WEBHOOK),
-  'cert-service-name': withoutEffect('for webhooks', NO_WEBHOOK),
-  'disable-cert-rotation': { default: false, parse: boolean, about: 'for webhooks', noEffect: NO_WEBHOOK } as Flag<boolean>,
-  'webhook-http2': { default: false, parse: boolean, about: 'for webhooks', noEffect: NO_WEBHOOK } as Flag<boolean>,
+  'cert-service-name': {
+    default: 'metallb-webhook-service',
+    parse: text,
+    about: 'Service that API servers call the webhooks by',
+  } as Flag<string>,
+  'webhook-extra-names': {
+    default: '',
+    parse: text,
+    about: 'further DNS names of the certificate, for API servers that call by URL; comma-separated',
+  } as Flag<string>,
+  'webhook-authority-seconds': {
+    default: AUTHORITY_LIFE_MS / 1_000,
+    parse: integer(1, 1e9),
+    about: 'validity of the certificates’ authority',
+  } as Flag<number>,
+  'webhook-certificate-seconds': {
+    default: LEAF_LIFE_MS / 1_000,
+    parse: integer(1, 1e9),
+    about: 'validity of the certificate; it is renewed after two thirds',
+  } as Flag<number>,
+  'disable-cert-rotation': {
+    default: false,
+    parse: boolean,
+    about: 'makes no certificates: those in --cert-dir are served, and caBundles are left to whoever makes them',
+  } as Flag<boolean>,
+  'cert-dir': {
+    default: '/tmp/k8s-webhook-server/serving-certs',
+    parse: text,
+    about: 'folder of tls.crt and tls.key, looked at again and again; with --disable-cert-rotation only',
+  } as Flag<string>,
+  'webhook-http2': { default: false, parse: boolean, about: 'HTTP/2 for the webhooks, too' } as Flag<boolean>,
 }
 
 export type ControllerFlags = ValuesOf<typeof FLAGS>

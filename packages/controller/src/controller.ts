@@ -12,6 +12,7 @@ import { makeGossipSecret } from './gossip-secret.ts'
 import { controllerMetrics } from './metrics.ts'
 import { createPoolStatus } from './pool-status.ts'
 import { createReport } from './report.ts'
+import { runWebhooks } from './webhook/run-webhooks.ts'
 
 /** Every address, of both families where the machine has both: the kubelet asks from outside. */
 const ANY = undefined
@@ -23,8 +24,11 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   const metrics = controllerMetrics(VERSION)
   for (const warning of warnings) log.warn(warning, { op: 'startup' })
   log.info('starting', { op: 'startup', version: VERSION })
-  const { cluster, leader, settled, trouble } = await openHome(flags, await namespaceOr(flags.namespace), log)
+  const namespace = await namespaceOr(flags.namespace)
+  const { cluster, leader, settled, trouble, connect } = await openHome(flags, namespace, log)
   const leads = () => leader?.leads() !== false
+  const mode = flags['webhook-mode']
+  if (connect === undefined && mode === 'onlywebhook') throw new Error('a folder has no webhooks: --webhook-mode onlywebhook')
   const perform = async (effect: Effect) => {
     const outcome = await cluster.perform(effect)
     if (!outcome.done) log.warn('could not write', { effect: effect.do, reason: outcome.why, error: outcome.message })
@@ -33,11 +37,24 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   let allocator: Allocator | undefined
   let announced: AnnouncedConditions | undefined
   let keeping: ConfigKeeping | undefined
-  let started = false
+  let started = mode === 'onlywebhook'
+  let synced = false
+  const webhooks =
+    connect === undefined || mode === 'disabled'
+      ? undefined
+      : runWebhooks({
+          flags,
+          namespace,
+          client: await connect(),
+          claims: () => (synced ? cluster.facts.claims.values() : undefined),
+          leads,
+          log,
+        })
   const missing = () => [
-    ...(allocator === undefined ? ['NotSynced'] : []),
+    ...(synced ? [] : ['NotSynced']),
     ...(started ? [] : ['FirstPassRunning']),
     ...[trouble() ?? []].flat(),
+    ...(webhooks?.missing() ?? []),
     ...staleKinds(cluster).map(({ kind, why }) => `${kind}: ${why}`),
   ]
   const render = () => {
@@ -57,7 +74,12 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   const poolStatus = createPoolStatus(systemClock, leads, (effect) => void perform(effect))
   const aborted = new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve(), { once: true }))
   await Promise.race([cluster.synced, aborted])
-  if (!stop.aborted) {
+  synced = !stop.aborted
+  if (synced && mode === 'onlywebhook') {
+    leader?.onChange(() => webhooks?.look())
+    leader?.join()
+    await aborted
+  } else if (synced) {
     const report = createReport({ log, metrics, poolStatus, perform: (effect) => void perform(effect) })
     report.leads(leader === undefined)
     const shares = { lbClass: flags['lb-class'] || undefined, clock: systemClock, random: Math.random }
@@ -102,6 +124,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
             log.info(now ? 'leading' : 'standing by', { op: 'leaderElection' })
             report.leads(now)
             told(now)
+            webhooks?.look()
             if (!now) return
             announced?.lead()
             keeping?.lead()
@@ -127,5 +150,6 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   stopMaking()
   poolStatus.stop()
   await leader?.stop(settled)
+  await webhooks?.stop() // last: until API servers hear that we go, they ask
   await Promise.all([...endpoints.map((e) => e.close()), cluster.close()])
 }

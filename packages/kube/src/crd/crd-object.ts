@@ -1,9 +1,9 @@
 import type { PlainObject } from '../objects/plain.ts'
-import type { Column, Definition, Version } from './definition.ts'
+import type { Column, ConversionWebhook, Definition, Version } from './definition.ts'
 import { structuralSchema } from './structural.ts'
 
 /** The CustomResourceDefinition of a kind, as it is applied. */
-export function crdObject({ group, kind, plural, scope, statusApart, versions }: Definition): PlainObject {
+export function crdObject({ group, kind, plural, scope, statusApart, versions, conversion }: Definition): PlainObject {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
@@ -13,8 +13,15 @@ export function crdObject({ group, kind, plural, scope, statusApart, versions }:
       names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase() },
       scope,
       versions: versions.map((version) => versionObject(version, statusApart)),
+      ...(conversion === undefined ? {} : { conversion: conversionObject(conversion) }),
     },
   }
+}
+
+/** Without a caBundle: the controller writes it, and applying this again leaves it. */
+function conversionObject({ namespace, service, path }: ConversionWebhook): PlainObject {
+  const clientConfig = { service: { namespace, name: service, path } }
+  return { strategy: 'Webhook', webhook: { clientConfig, conversionReviewVersions: ['v1', 'v1beta1'] } }
 }
 
 function versionObject({ name, schema, columns, stored, deprecated }: Version, statusApart: boolean): PlainObject {

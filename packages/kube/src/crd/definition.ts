@@ -9,6 +9,15 @@ export interface Definition {
   /** Whether status is written apart from the rest, as a subresource. */
   readonly statusApart: boolean
   readonly versions: readonly Version[]
+  /** Asked to convert between versions; none: the API server changes the version only. */
+  readonly conversion?: ConversionWebhook
+}
+
+/** A Service, in the namespace where Clarion is installed by its manifest. */
+export interface ConversionWebhook {
+  readonly namespace: string
+  readonly service: string
+  readonly path: string
 }
 
 export interface Version {

@@ -68,10 +68,11 @@ export const DEFINITIONS = [
     versions: [{ ...v1beta1, schema: bgpAdvertisement, columns: [...pools, text('Peers', '.spec.peers'), nodeSelectors] }],
   },
   {
-    // Without a conversion webhook the server changes the apiVersion only: a v1beta1 client loses the newer fields of what it writes back
+    // Who writes v1beta1 back loses the newer fields, converted or not; but timers that are not set there are off (MB 1.4)
     ...metallb,
     kind: 'BGPPeer',
     plural: 'bgppeers',
+    conversion: { namespace: 'metallb-system', service: 'metallb-webhook-service', path: '/convert' },
     versions: [
       {
         name: 'v1beta1',

@@ -1,0 +1,90 @@
+/** The webhooks of one controller: a server, its certificate, and what is looked at to answer. Only wiring. */
+import { type ApiClient, callerPort, certificateSecret, listConfig, listNodeLabels } from '@clarion/kube'
+import { type Log, systemClock } from '@clarion/program'
+import { followFiles } from '../certificates/certificate-files.ts'
+import { keepCertificates } from '../certificates/keep-certificates.ts'
+import { createMaker } from '../certificates/maker.ts'
+import type { ControllerFlags } from '../config.ts'
+import { createReviewer } from './review.ts'
+import { answerAt } from './routes.ts'
+import type { Surroundings } from './rules/admit.ts'
+import { serveHttps } from './serve-https.ts'
+
+export interface WebhooksOptions {
+  readonly flags: ControllerFlags
+  readonly namespace: string
+  /** One of its own: answers do not wait behind a thousand writes. */
+  readonly client: ApiClient
+  readonly claims: () => Surroundings['claims']
+  readonly leads: () => boolean
+  readonly log: Log
+}
+
+export interface Webhooks {
+  /** What stands in the way of being asked: words of readiness. */
+  missing(): readonly string[]
+  /** Who leads is another now. */
+  look(): void
+  stop(): Promise<void>
+}
+
+/** API servers wait ten seconds. */
+const LIST_WITHIN_MS = 3_000
+const CONFIGURATION = 'metallb-webhook-configuration'
+const CONVERTED = 'bgppeers.metallb.io'
+
+export function runWebhooks({ flags, namespace, client, claims, leads, log }: WebhooksOptions): Webhooks {
+  const clock = systemClock
+  const random = Math.random
+  const looking = { client, namespace, within: LIST_WITHIN_MS }
+  const review = createReviewer({
+    namespace,
+    list: (kinds) => listConfig(kinds, looking),
+    listNodes: () => listNodeLabels(looking),
+    claims,
+    clock,
+  })
+  let listening = false
+  const server = serveHttps({
+    host: undefined,
+    port: flags['webhook-port'],
+    http2: flags['webhook-http2'],
+    at: (path) =>
+      answerAt(path, review, (told) =>
+        log[told.refused === undefined ? 'debug' : 'info']('reviewed', { op: 'webhook', ...told }),
+      ),
+    clock,
+    onListening: (port) => {
+      listening = true
+      log.info('webhooks are served', { op: 'webhook', port })
+    },
+    onFault: (error) => log.warn('webhooks are not served', { op: 'webhook', error }),
+  })
+  const certificates = flags['disable-cert-rotation']
+    ? { ...followFiles({ folder: flags['cert-dir'], clock, serve: server.show, log }), look() {} }
+    : keepCertificates({
+        secret: certificateSecret({ client, namespace, name: flags['webhook-secret'], clock, random }),
+        callers: new Map([
+          [CONFIGURATION, callerPort({ kind: 'ValidatingWebhookConfiguration', name: CONFIGURATION }, { client, clock, random })],
+          [CONVERTED, callerPort({ kind: 'CustomResourceDefinition', name: CONVERTED }, { client, clock, random })],
+        ]),
+        service: `${namespace}/${flags['cert-service-name']}`,
+        names: [`${flags['cert-service-name']}.${namespace}.svc`, ...flags['webhook-extra-names'].split(',').filter(Boolean)],
+        make: createMaker(flags['webhook-authority-seconds'] * 1_000, flags['webhook-certificate-seconds'] * 1_000),
+        leads,
+        clock,
+        wallNow: Date.now,
+        random,
+        serve: server.show,
+        log,
+      })
+  return {
+    missing: () => [...certificates.missing(), ...(listening ? [] : ['WebhooksNotServed'])],
+    look: certificates.look,
+    async stop() {
+      certificates.stop()
+      await server.close()
+      client.close()
+    },
+  }
+}
