@@ -1,5 +1,8 @@
 /** The command line at a real API server: with the role that is kept for it, and not a right more. */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { serveHealth, systemClock } from '@clarion/program'
 import { textAt } from '../../packages/kube/src/api/json.ts'
@@ -135,6 +138,25 @@ describe('clarion at an API server', { timeout: 120_000 }, () => {
       [decision.no.why, decision.pools, notes],
       ['PoolsExhausted', [{ pool: 'web', says: 'Full', family: 'ipv4', remedy: 'add addresses' }], []],
     )
+  })
+
+  test('plan: 1 for what is for the worse, 0 for what is not, 2 where it cannot be told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'clarion-plan-'))
+    stage.lifetime.onEnd(() => rmSync(folder, { recursive: true }))
+    const pool = (addresses: string) =>
+      `{apiVersion: metallb.io/v1beta1, kind: IPAddressPool, metadata: {name: web, namespace: ${NAMESPACE}}, spec: {addresses: [${addresses}]}}`
+    writeFileSync(join(folder, 'pool.yaml'), pool('192.0.2.129/32'))
+    const worse = await asViewer('plan', '-f', folder)
+    assert.deepEqual([worse.code, worse.complained], [1, ''])
+    assert.match(worse.printed, /default\/web +Lost +192\.0\.2\.128 +- +- +PoolsExhausted\n/)
+    writeFileSync(join(folder, 'pool.yaml'), pool(`${ADDRESS}/29`))
+    const better = await asViewer('plan', '-f', folder)
+    assert.deepEqual([better.code, better.complained], [0, ''])
+    assert.match(better.printed, /default\/third +Given +- +192\.0\.2\.130 +n\d +-\n/)
+    assert.match(better.printed, /1 would change, 0 of them for the worse; 2 would stay as they are\./)
+    const nowhere = await asViewer('plan', '-f', join(folder, 'none'))
+    assert.deepEqual([nowhere.code, nowhere.printed], [2, ''])
+    assert.match(nowhere.complained, /^clarion: The folder .* cannot be read: .*\n$/)
   })
 
   test('a server that does not answer is one sentence', async () => {

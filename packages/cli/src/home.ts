@@ -1,10 +1,12 @@
 /** The cluster a command looks at: read once, never written. */
+import { stat } from 'node:fs/promises'
 import { type LeaseView, leaseName } from '@clarion/core'
 import {
   type ApiClient,
   type ClusterFacts,
   connectApi,
   leasePort,
+  OPTIONAL_KINDS,
   readApi,
   readManifests,
   type Unread,
@@ -29,7 +31,15 @@ export interface Home {
 }
 
 /** Without these no address can be explained. */
-const NEEDED: readonly WatchedKind[] = ['Service', 'IPAddressPool', 'L2Advertisement', 'AddressClaim', 'Namespace']
+const NEEDED: readonly WatchedKind[] = [
+  'Service',
+  'IPAddressPool',
+  'L2Advertisement',
+  'AddressClaim',
+  'AddressReservation',
+  'AddressQuota',
+  'Namespace',
+]
 const FOR_ANNOUNCING: readonly WatchedKind[] = ['EndpointSlice', 'Node', 'Pod', 'ServiceL2Status']
 const LEASE_WITHIN = 5_000 // ms
 
@@ -40,8 +50,12 @@ export async function openHome(options: CommonOptions): Promise<Home> {
 /** Folders have no speakers but those of this machine. */
 export async function openFolderHome(path: string, options: CommonOptions): Promise<Home> {
   const { namespace, speakerLabels: speakerSelector, healthPort } = options
+  const cannot = (why: string) => new Refused(`The folder ${path} cannot be read: ${why}.`)
+  const there = await stat(path).catch(() => undefined)
+  if (there === undefined) throw cannot('it is not there')
+  if (!there.isDirectory()) throw cannot('it is a file')
   const facts = await readManifests(path, { namespace, speakerSelector }).catch((error: unknown) => {
-    throw new Refused(`The folder ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+    throw cannot(error instanceof Error ? error.message : String(error))
   })
   return {
     name: `folder ${path}`,
@@ -66,7 +80,9 @@ async function openApiHome({ kubeconfig, context, namespace, speakerLabels, heal
       readApi({ client, kinds, namespace, speakerSelector: speakerLabels }),
       readLease(client, namespace, lbClass),
     ])
-    const missing = unread.find(({ unread: kind }) => NEEDED.includes(kind))
+    const missing = unread.find(
+      ({ unread: kind, why }) => NEEDED.includes(kind) && !(why === 'Missing' && OPTIONAL_KINDS.includes(kind)),
+    )
     if (missing !== undefined) throw new Refused(whyUnread(missing))
     return {
       name: 'the cluster',

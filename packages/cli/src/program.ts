@@ -10,6 +10,8 @@ import { type Home, openHome } from './home.ts'
 import { addCommonOptions, type CommonOptions } from './options.ts'
 import { ownerReports } from './owners/owner-reports.ts'
 import { renderOwners } from './owners/render.ts'
+import { type PlanOptions, planFolder } from './plan/plan-folder.ts'
+import { renderPlan } from './plan/render.ts'
 import { poolReports } from './pools/pool-reports.ts'
 import { renderPools } from './pools/render.ts'
 import { Refused } from './refused.ts'
@@ -74,6 +76,19 @@ export function makeProgram(take: Take): Command {
       return { value: reports, text: (paint) => renderOwners(reports, paint), code: 0 }
     },
   )
+  addCommonOptions(
+    program
+      .command('plan')
+      .description('what a folder of manifests would do: given, moved, refused; exit code 1 where it is for the worse'),
+  )
+    .requiredOption('-f, --filename <folder>', 'the manifests; they lie on top of what the cluster has')
+    .option('--prune', 'pools and advertisements that the folder has not are gone', false)
+    .option('--offline', 'the folder alone, without a cluster', false)
+    .action(async (options: PlanOptions) => {
+      const report = await planFolder(options)
+      const isWorse = report.faults.length > 0 || report.changes.some(({ problem }) => problem !== null)
+      take({ value: report, text: (paint) => renderPlan(report, paint), code: isWorse ? 1 : 0 }, options)
+    })
   return program
 }
 

@@ -36,7 +36,7 @@ export function heardPart(replies: readonly Reply[], at: string): AnnouncementPa
   return {
     from: 'speakers',
     at,
-    no: best.refused === null ? null : notAnnounced(best.refused),
+    no: best.refused === null ? null : noAnnouncement(best.refused),
     advertisements: best.advertisements,
     candidates: best.candidates.items.map((one): CandidatePart => ({ ...one, remedy: standingRemedy(one.standing) })),
     owners: best.addresses.map((owned): OwnerPart => {
@@ -67,7 +67,7 @@ export function computedPart(
   if (config === undefined) return { ...part, from: 'unknown', notes: ['it cannot be computed: the configuration has faults'] }
   const { services, endpoints, nodes } = facts
   const decided = announce({ services, endpoints, nodes, config, lbClass, ignoreExcludeLB }, key, rank)
-  if ('why' in decided) return { ...part, no: notAnnounced(decided.why) }
+  if ('why' in decided) return { ...part, no: noAnnouncement(decided.why) }
   const alive = new Set([...facts.speakers.values()].map(({ node }) => node))
   const rankOf = new Map(decided.candidates.map((node, i) => [node, i + 1]))
   const candidates = explain(decided, alive).map(
@@ -83,7 +83,8 @@ export function computedPart(
   }
 }
 
-function notAnnounced(why: NotAnnounced['why'] | (string & {})): No {
+/** NoCandidate: advertisements cover it, and no node may announce it under them. */
+export function noAnnouncement(why: NotAnnounced['why'] | 'NoCandidate' | (string & {})): No {
   return { why, message: SENTENCES[why] ?? why, remedy: announceRemedy(why) }
 }
 
@@ -96,4 +97,5 @@ const SENTENCES: Readonly<Record<string, string>> = {
   IPNotAllowed: 'no pool has all of its addresses',
   NoEndpoints: 'nothing serves it',
   NoMatchingAdvertisement: 'no advertisement covers its pool and selects it',
-} satisfies { readonly [W in NotAnnounced['why']]: string }
+  NoCandidate: 'no node may announce it',
+} satisfies { readonly [W in NotAnnounced['why'] | 'NoCandidate']: string }

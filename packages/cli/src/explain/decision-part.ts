@@ -11,7 +11,7 @@ export function decisionPart(decision: Decision, view: ServiceView, book: Book):
     addresses: held?.ips ?? [],
     pool: held?.pool ?? null,
     how: 'how' in decision ? decision.how : null,
-    no: 'refusal' in decision ? noOf(decision.refusal) : notOurs(decision),
+    no: decisionNo(decision),
     lost: 'lost' in decision && decision.lost !== undefined ? noOf(decision.lost) : null,
     additional: 'additional' in decision && decision.additional !== undefined ? noOf(decision.additional) : null,
     pools: (isKept ? [] : askPools(view, book)).map((answer) => ({
@@ -27,7 +27,9 @@ export function noOf(no: Refusal): No {
   return { why: no.why, message: sentence(no), remedy: remedyFor(no) }
 }
 
-function notOurs(decision: Decision): No | null {
+/** Why it does not get what it asks for, or is none of Clarion's. */
+export function decisionNo(decision: Decision): No | null {
+  if ('refusal' in decision) return noOf(decision.refusal)
   if (decision.decision !== 'NotOurs' && decision.decision !== 'Cleared') return null
   return { why: decision.why, ...NOT_OURS[decision.why] }
 }

@@ -1,7 +1,7 @@
 /** What would make somebody announce a Service: a sentence for each word of the announcing rules. A word without one does not compile. */
 import type { NotAnnounced, Standing } from '@clarion/core'
 
-const NOT_ANNOUNCED: { readonly [W in NotAnnounced['why']]: string } = {
+const NOT_ANNOUNCED: { readonly [W in NotAnnounced['why'] | 'NoCandidate']: string } = {
   ServiceDeleted: 'nothing is to be done: it is gone',
   NotLoadBalancer: 'set spec.type: LoadBalancer',
   OtherClass: 'set spec.loadBalancerClass to the --lb-class of Clarion; it can only be set when the Service is made',
@@ -10,6 +10,7 @@ const NOT_ANNOUNCED: { readonly [W in NotAnnounced['why']]: string } = {
   IPNotAllowed: 'put its addresses into one IPAddressPool',
   NoEndpoints: 'make a pod of it ready: no endpoint of the Service can serve',
   NoMatchingAdvertisement: 'make an L2Advertisement that covers its pool and selects the Service',
+  NoCandidate: 'let the nodeSelectors of an L2Advertisement select a node that may: clarion explain names why each may not',
 }
 
 const STANDINGS: { readonly [W in Standing]: string } = {

@@ -1,0 +1,29 @@
+import type { Paint } from '../paint.ts'
+import { table } from '../table.ts'
+import type { PlanReport, ServiceChange } from './change.ts'
+
+export function renderPlan({ faults, warnings, changes, unchanged, hold }: PlanReport, paint: Paint): string {
+  if (faults.length > 0) {
+    const lines = faults.map((fault) => `  ${paint.bad(fault)}\n`).join('')
+    return `The manifests would be refused as a whole, and the last good ones would serve on:\n${lines}`
+  }
+  const rows = changes.map((one) => {
+    const { service, change, from, to, node, no, problem } = one
+    const word = problem === null ? change : paint.bad(change)
+    return [service, word, from.join(',') || '-', to.join(',') || '-', node.to ?? '-', no?.why ?? handed(one)]
+  })
+  const worse = changes.filter(({ problem }) => problem !== null)
+  const helps = new Map(worse.flatMap(({ no }) => (no === null ? [] : [[no.why, no] as const])))
+  return [
+    changes.length === 0 ? '' : table(['SERVICE', 'CHANGE', 'FROM', 'TO', 'ANNOUNCED BY', 'WHY'], rows),
+    changes.length === 0 ? '' : '\n',
+    ...[...helps.values()].map(
+      ({ why, message, remedy }) => `${paint.bad(why)}: ${message}\n  ${paint.dim('what helps:')} ${remedy}\n`,
+    ),
+    ...warnings.map((warning) => `Warning: ${warning}\n`),
+    ...(hold === null ? [] : [`The controller would hold this back: ${hold}.\n`]),
+    `${changes.length} would change, ${worse.length} of them for the worse; ${unchanged} would stay as they are.\n`,
+  ].join('')
+}
+
+const handed = ({ change, node }: ServiceChange): string => (change === 'Handed' ? `from ${node.from}` : '-')

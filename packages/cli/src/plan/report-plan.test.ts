@@ -1,0 +1,107 @@
+import { describe, expect, test } from '@jest/globals'
+import { PLAIN } from '../paint.ts'
+import { advertisement, node, pool, served, service, testHome } from '../testing/test-home.ts'
+import { overlay } from './overlay.ts'
+import { renderPlan } from './render.ts'
+import { reportPlan } from './report-plan.ts'
+
+const LAN = pool('lan', '192.0.2.128/30')
+const ALL = advertisement('all')
+const NODES = node('n1') + node('n2')
+const WEB = service('web', { ip: '192.0.2.128' }) + served('web', 'n1', 'n2')
+const LIVE = LAN + ALL + NODES + WEB
+const OPTIONS = { cluster: 'the cluster', folder: 'f', lbClass: undefined, ignoreExcludeLB: false }
+
+const planned = async (live: string, folder: string, prune = false) => {
+  const [cluster, manifests] = await Promise.all([testHome(live), testHome(folder)])
+  return reportPlan(cluster.facts, overlay(cluster.facts, manifests.facts, prune), OPTIONS)
+}
+const offline = async (folder: string) => reportPlan(undefined, (await testHome(folder)).facts, OPTIONS)
+
+describe('plan', () => {
+  test('manifests that are there already change nothing', async () => {
+    expect(await planned(LIVE, LIVE)).toMatchObject({ changes: [], unchanged: 1, faults: [] })
+    expect(await planned(LIVE, '')).toMatchObject({ changes: [], unchanged: 1 })
+  })
+
+  test('what would be given, moved and refused, with who would announce it', async () => {
+    const folder = pool('lan', '192.0.2.129/32') + service('new', { day: '02' })
+    const report = await planned(LIVE, folder)
+    expect(renderPlan(report, PLAIN)).toBe(`\
+SERVICE    CHANGE    FROM          TO            ANNOUNCED BY   WHY
+shop/new   Refused   -             -             -              PoolsExhausted
+shop/web   Moved     192.0.2.128   192.0.2.129   n1             OutsideEveryPool
+
+PoolsExhausted: no available IPs
+  what helps: add addresses to a pool that assigns automatically, or free some: \`clarion pools -o wide\` names the holders
+OutsideEveryPool: ["192.0.2.128"] is not allowed in config
+  what helps: add 192.0.2.128 to an IPAddressPool, or ask for an address that is in one
+2 would change, 2 of them for the worse; 0 would stay as they are.
+`)
+  })
+
+  test('a new Service gets what is free, behind those that wait already', async () => {
+    const { changes } = await planned(LIVE + service('waits', { spec: ', loadBalancerClass: other' }), service('new'))
+    expect(changes).toEqual([
+      {
+        service: 'shop/new',
+        change: 'Given',
+        from: [],
+        to: ['192.0.2.129'],
+        node: { from: null, to: expect.any(String) },
+        no: null,
+        problem: null,
+      },
+    ])
+  })
+
+  test('an address that its own manifest asks for is its owner’s wish', async () => {
+    const asks = service('web', { annotations: "metallb.io/loadBalancerIPs: '192.0.2.130'" })
+    expect((await planned(LIVE, asks)).changes).toMatchObject([{ change: 'Moved', to: ['192.0.2.130'], problem: null }])
+  })
+
+  test('a pool that goes takes the address, which the guard would hold back', async () => {
+    const report = await planned(LIVE, ALL, true)
+    expect(report.changes).toMatchObject([
+      { service: 'shop/web', change: 'Held', problem: 'LosesAddress', no: { why: 'MassReleaseHeld' } },
+    ])
+    expect(report.hold).toContain('1 of 1 Services would lose their addresses at once')
+  })
+
+  test('an advertisement that goes, or selects no node, silences what it announced', async () => {
+    expect((await planned(LIVE, LAN, true)).changes).toMatchObject([
+      { change: 'Silenced', problem: 'NobodyAnnounces', no: { why: 'NoMatchingAdvertisement' } },
+    ])
+    const nowhere = advertisement('all', 'nodeSelectors: [{matchLabels: {rack: z}}]')
+    expect((await planned(LIVE, nowhere)).changes).toMatchObject([{ change: 'Silenced', no: { why: 'NoCandidate' } }])
+  })
+
+  test('an advertisement for other nodes hands it over', async () => {
+    const other = advertisement('all', 'nodeSelectors: [{matchLabels: {kubernetes.io/hostname: n1}}]')
+    expect((await planned(LIVE, other)).changes).toMatchObject([
+      { change: 'Handed', node: { from: 'n2', to: 'n1' }, problem: null },
+    ])
+  })
+
+  test('what was silent before is not held against the change', async () => {
+    expect((await planned(LAN + NODES + WEB, service('new'))).changes).toMatchObject([
+      { service: 'shop/new', change: 'Given', problem: 'NobodyAnnounces' },
+    ])
+  })
+
+  test('faults of the manifests are all there is to say', async () => {
+    const report = await planned(LIVE, pool('bad', '192.0.2.300/32'))
+    expect(report.faults).toEqual([expect.stringContaining('IPAddressPool/bad')])
+    expect(renderPlan(report, PLAIN)).toMatch(/^The manifests would be refused as a whole/)
+    expect((await planned(LIVE, 'kind: [')).faults).toHaveLength(1)
+  })
+
+  test('offline: the folder alone, everything in it new', async () => {
+    const report = await offline(LAN + ALL + service('web') + service('six', { spec: ', ipFamilies: [IPv6]' }))
+    expect(report.changes).toMatchObject([
+      { service: 'shop/six', change: 'Refused', problem: 'GetsNoAddress' },
+      { service: 'shop/web', change: 'Given', to: ['192.0.2.128'], problem: null, node: { to: null } },
+    ])
+    expect((await offline(LAN + service('web'))).changes).toMatchObject([{ change: 'Given', problem: 'NobodyAnnounces' }])
+  })
+})
