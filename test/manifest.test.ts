@@ -9,7 +9,7 @@ import { crdFiles } from '../packages/kube/src/crd/crd-files.ts'
 import { speakerFlags } from '../packages/speaker/src/config.ts'
 import { REFERENCE } from '../scripts/image/build-image.ts'
 import { NOBODY } from '../scripts/image/contents.ts'
-import { MANIFEST as FILE, renderManifest } from '../scripts/render-manifest.ts'
+import { renderManifests } from '../scripts/render-manifest.ts'
 import { envOf, inManifest, MANIFEST, podOf } from './cluster/manifest.ts'
 
 const NAMESPACE = 'metallb-system'
@@ -22,8 +22,8 @@ const FIELDS = {
   'status.podIP': '192.0.2.11',
 }
 
-test('it is fresh', () => {
-  expect(readFileSync(FILE, 'utf8')).toBe(renderManifest()) // stale: npm run manifest
+test.each([...renderManifests()])('%s is fresh', (file, text) => {
+  expect(readFileSync(file, 'utf8')).toBe(text) // stale: npm run manifest
 })
 
 test('it holds these objects and no other', () => {
@@ -143,6 +143,18 @@ describe('what the programs read of it', () => {
     }
     expect(readBy(controllerFlags, envOf(container('Deployment', 'controller'), FIELDS))).toEqual([])
     expect(readBy(speakerFlags, envOf(container('DaemonSet', 'speaker'), FIELDS))).toEqual([])
+  })
+  test('metrics are scraped at the port where the programs serve them, as they do', () => {
+    const annotations = { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9120', 'prometheus.io/scheme': 'https' }
+    for (const [kind, name, read] of [
+      ['Deployment', 'controller', controllerFlags],
+      ['DaemonSet', 'speaker', speakerFlags],
+    ] as const) {
+      const parsed = flagsOf(kind, name, read)
+      expect('values' in parsed && parsed.values.port).toBe(9120)
+      expect(container(kind, name).ports).toContainEqual({ name: 'metricshttps', containerPort: 9120 })
+      expect(at(inManifest(kind, name), 'spec', 'template', 'metadata', 'annotations')).toEqual(annotations)
+    }
   })
   test('probes ask at the port where the programs answer', () => {
     const parsed = flagsOf('DaemonSet', 'speaker', speakerFlags)

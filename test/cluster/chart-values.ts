@@ -18,11 +18,30 @@ export const CONFIGURATION: PlainObject = {
 const resources = { limits: { cpu: '200m', memory: '64Mi' } }
 const probe = { enabled: true, port: 18_000, failureThreshold: 5 }
 
+const monitor = {
+  additionalLabels: { release: 'kube-prometheus' },
+  annotations: { by: 'us' },
+  interval: '15s',
+  relabelings: [{ action: 'keep' }],
+  metricRelabelings: [{ action: 'keep' }],
+}
+const prometheus = { serviceAccount: 'prometheus-k8s', namespace: 'monitoring' }
+
 /** Each renders, and every object of it is accepted. */
 export const RENDERED: Readonly<Record<string, PlainObject>> = {
   'with no values': {},
   'with every kind of configuration': CONFIGURATION,
   'three controllers': { controller: { replicas: 3 } },
+  PodMonitors: { prometheus: { ...prometheus, podMonitor: { ...monitor, enabled: true } } },
+  ServiceMonitors: {
+    prometheus: {
+      ...prometheus,
+      serviceMonitor: { enabled: true, interval: '15s', speaker: { additionalLabels: { release: 'kube-prometheus' } } },
+    },
+  },
+  'monitors for a Prometheus that may read everything already': {
+    prometheus: { rbacPrometheus: false, podMonitor: { enabled: true } },
+  },
   'without the speaker': { speaker: { enabled: false } },
   'without the controller': { controller: { enabled: false } },
   'without CRDs, roles and accounts': {

@@ -13,9 +13,10 @@ import { toolPath, whyNoKubectl } from './kubernetes/kubectl.ts'
 import { kindsServed, type Lane, MERGE, METALLB_AT, NAMESPACE, openLane, SERVICES_AT } from './lane.ts'
 import { collectionAt, inManifest, MANIFEST, podOf } from './manifest.ts'
 import { METALLB_PODS } from './metallb-pods.ts'
+import { OPERATOR_KINDS } from './operator-kinds.ts'
 
 /** Of kustomize, each with the base in it. */
-const OVERLAYS = ['ha', 'networkpolicies']
+const OVERLAYS = ['ha', 'networkpolicies', 'prometheus']
 
 /** A warning about objects that this test made without kubectl. */
 const MADE_OTHERWISE = 'last-applied-configuration annotation'
@@ -69,6 +70,7 @@ describe('the manifest', { timeout: 240_000 }, () => {
     const forced = ['apply', '--server-side', '--force-conflicts', '--dry-run=server']
     test('it is applied without a complaint', () => void admin([...forced, '-f', 'manifests/clarion.yaml']))
 
+    test('the kinds of the Prometheus operator are there', () => void admin(['apply', '-f', '-'], OPERATOR_KINDS))
     for (const overlay of OVERLAYS) {
       test(`the overlay ${overlay} is applied without a complaint, and is more than the base`, () => {
         const applied = admin([...forced, '-k', `kustomize/${overlay}`])

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { electionOrder } from '../lab/election.ts'
+import { getHttp } from '../lab/instruments.ts'
 import { whyNoLan } from '../lab/lane.ts'
 import { nodeProgram, type Program, start } from '../lab/processes.ts'
 import { buildLan, type Host, type Lan } from '../lab/topology.ts'
@@ -40,6 +41,7 @@ describe('the programs with the roles, environment and pods of the manifest', {
   let lan: Lan
   let kubeconfig: string
   let controller: Program
+  let metricsPort = 0
   const speakers = new Map<string, Program>()
 
   /** A pod as Kubernetes would make it, by hand: no kubelet runs it. */
@@ -65,8 +67,10 @@ describe('the programs with the roles, environment and pods of the manifest', {
     return program
   }
   const runController = async () => {
-    const [port] = await freePorts(1)
-    const args = ['--kubeconfig', lane.server.kubeconfig('controller'), '--port', '0', '--health-probe-port', String(port)]
+    const [health, port = 0] = await freePorts(2)
+    metricsPort = port
+    const ports = ['--port', String(port), '--health-probe-port', String(health)]
+    const args = ['--kubeconfig', lane.server.kubeconfig('controller'), ...ports]
     controller = run(CONTROLLER, { 'metadata.name': 'controller-0' }, args)
     await controller.log.message('config loaded', { within: READY_MS })
   }
@@ -181,6 +185,22 @@ describe('the programs with the roles, environment and pods of the manifest', {
     await stage.remove('second')
     await stage.witness.until('its claim to go', () => stage.claims().length === 1)
     assert.deepEqual(addressesOf(stage.service('web') ?? {}), [ADDRESS])
+  })
+
+  test('their metrics are for whoever may read them, and say what they are', async () => {
+    const token = lane.server.token('admin')
+    const { status, body } = await getHttp(owner(), 'https://127.0.0.1:9120/metrics', stage.lifetime, token)
+    assert.deepEqual([status, /^metallb_speaker_announced\{.*\} 1$/m.test(body)], [200, true], body)
+    const url = `https://127.0.0.1:${metricsPort}/metrics`
+    const asked = [token, lane.server.token('stranger'), 'made-up', undefined].map((one) =>
+      getHttp(undefined, url, stage.lifetime, one),
+    )
+    const answers = await Promise.all(asked)
+    assert.deepEqual(
+      answers.map((one) => one.status),
+      [200, 403, 401, 401],
+    )
+    assert.match(answers[0]?.body ?? '', /^clarion_leader 1$/m)
   })
 
   test('they end well; no request was refused, and no right of the roles was left unused', async () => {

@@ -132,8 +132,10 @@ export interface HttpAnswer {
 }
 
 /** One GET on a connection of its own. Rejects when there is no answer. */
-export async function getHttp(host: Host, url: string, lifetime: Lifetime): Promise<HttpAnswer> {
-  const client = start({ name: `GET ${url}`, host, ...program('ask-http.ts', [url]) }, lifetime)
+export async function getHttp(host: Host | undefined, url: string, lifetime: Lifetime, token?: string): Promise<HttpAnswer> {
+  const args = token === undefined ? [url] : [url, token]
+  const where = host === undefined ? {} : { host }
+  const client = start({ name: `GET ${url}`, ...where, ...program('ask-http.ts', args) }, lifetime)
   const { fields } = await client.log.waitFor((line) => line.fields.msg === 'answer', { what: 'an answer', ...PATIENCE })
   await client.ended
   if (isHttpAnswer(fields)) return fields

@@ -24,6 +24,10 @@ spec:
         component: controller
         app.kubernetes.io/name: clarion
         app.kubernetes.io/component: controller
+      annotations:
+        prometheus.io/scrape: "true"
+        prometheus.io/port: "9120"
+        prometheus.io/scheme: https
     spec:
       serviceAccountName: '{{ include "clarion.serviceAccountName" (list . "controller") }}'
       priorityClassName: system-cluster-critical
@@ -55,6 +59,8 @@ spec:
             - name: METALLB_DEPLOYMENT
               value: controller
           ports:
+            - name: metricshttps
+              containerPort: 9120
             - name: health
               containerPort: 17472
             - name: webhook-server
@@ -112,6 +118,10 @@ spec:
         component: speaker
         app.kubernetes.io/name: clarion
         app.kubernetes.io/component: speaker
+      annotations:
+        prometheus.io/scrape: "true"
+        prometheus.io/port: "9120"
+        prometheus.io/scheme: https
     spec:
       serviceAccountName: '{{ include "clarion.serviceAccountName" (list . "speaker") }}'
       hostNetwork: true
@@ -156,6 +166,8 @@ spec:
             - name: METALLB_ML_SECRET_KEY_PATH
               value: /etc/ml_secret_key
           ports:
+            - name: metricshttps
+              containerPort: 9120
             - name: memberlist-tcp
               containerPort: 7946
               protocol: TCP

@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { leaseName } from '@clarion/core'
-import { type ApiClient, type Cluster, CONTROLLER_KINDS, connectApi, leasePort, openApiCluster, openFolder } from '@clarion/kube'
+import {
+  type ApiClient,
+  type Cluster,
+  CONTROLLER_KINDS,
+  connectApi,
+  leasePort,
+  type MetricsReview,
+  metricsReview,
+  openApiCluster,
+  openFolder,
+} from '@clarion/kube'
 import { type Log, systemClock, VERSION } from '@clarion/program'
 import type { ControllerFlags } from './config.ts'
 import { type Leader, startLeader } from './leader.ts'
@@ -11,6 +21,8 @@ export interface Home {
   readonly cluster: Cluster
   /** Where several controllers may work at once. A folder has a lock. */
   readonly leader: Leader | undefined
+  /** Who may read metrics. A folder knows nobody. */
+  readonly review: ((token: string) => Promise<MetricsReview>) | undefined
   /** When nothing is under way any more: whether everything written was answered. */
   settled(): Promise<boolean>
   /** Why nobody can be found to lead, as a word of readiness. */
@@ -31,6 +43,7 @@ export async function openHome(flags: ControllerFlags, namespace: string, log: L
     return {
       cluster: await openFolder({ ...options, path: home.path }),
       leader: undefined,
+      review: undefined,
       settled: async () => true,
       trouble: () => undefined,
       connect: undefined,
@@ -68,6 +81,7 @@ export async function openHome(flags: ControllerFlags, namespace: string, log: L
   return {
     cluster: { ...cluster, perform: writes.perform },
     leader,
+    review: metricsReview(await connect(), (error) => log.warn('nobody says who may read metrics', { op: 'metrics', error })),
     settled: writes.settled,
     trouble: () => trouble && 'LeaseNotReached',
     connect,

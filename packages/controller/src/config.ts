@@ -8,6 +8,7 @@ import {
   type ParsedValues,
   parseFlags,
   text,
+  together,
   type ValuesOf,
 } from '@clarion/program'
 import { AUTHORITY_LIFE_MS, LEAF_LIFE_MS } from './certificates/rules/life.ts'
@@ -76,4 +77,4 @@ export const controllerFlags = (
   version: string,
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
-): ParsedValues<ControllerFlags> => parseFlags('controller', version, FLAGS, argv, env)
+): ParsedValues<ControllerFlags> => together('controller', parseFlags('controller', version, FLAGS, argv, env))

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Config, type Effect, readConfig } from '@clarion/core'
 import { staleKinds } from '@clarion/kube'
-import { createLog, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
+import { createLog, namespaceOr, openMetrics, serveHealth, systemClock, VERSION } from '@clarion/program'
 import { type Allocator, startAllocator } from './allocator.ts'
 import { type AnnouncedConditions, shared, startAnnounced } from './announced.ts'
 import { openHome } from './cluster.ts'
@@ -16,7 +16,6 @@ import { runWebhooks } from './webhook/run-webhooks.ts'
 
 /** Every address, of both families where the machine has both: the kubelet asks from outside. */
 const ANY = undefined
-const LOOPBACK = '127.0.0.1'
 
 /** Runs until `stop` is aborted. */
 export async function runController(flags: ControllerFlags, warnings: readonly string[], stop: AbortSignal): Promise<void> {
@@ -25,7 +24,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   for (const warning of warnings) log.warn(warning, { op: 'startup' })
   log.info('starting', { op: 'startup', version: VERSION })
   const namespace = await namespaceOr(flags.namespace)
-  const { cluster, leader, settled, trouble, connect } = await openHome(flags, namespace, log)
+  const { cluster, leader, review, settled, trouble, connect } = await openHome(flags, namespace, log)
   const leads = () => leader?.leads() !== false
   const mode = flags['webhook-mode']
   if (connect === undefined && mode === 'onlywebhook') throw new Error('a folder has no webhooks: --webhook-mode onlywebhook')
@@ -66,7 +65,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   const onFault = (why: string) => log.warn('port is not free yet', { error: why })
   const endpoints = [
     serveHealth(ANY, flags['health-probe-port'], missing, systemClock, onFault),
-    ...(flags.port === 0 ? [] : [serveMetrics(LOOPBACK, flags.port, render, systemClock, onFault)]),
+    ...(await openMetrics({ flags, review, render, name: 'controller.metallb', refused: metrics.metricsRefused, log })),
   ]
   const secret = { name: flags['ml-secret-name'], deployment: flags.deployment || undefined, bytes: randomBytes(16) }
   const stopMaking =

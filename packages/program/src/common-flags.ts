@@ -1,9 +1,8 @@
 /** Flags that controller and speaker share (MB 5.1, 5.2). */
-import { type Flag, integer, oneOf, text } from './flags.ts'
+import { type Flag, integer, oneOf, type ParsedValues, text } from './flags.ts'
 import { clusterHome, type Home } from './home.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
-
-const PLAIN_METRICS = 'metrics are plain HTTP on the loopback address in this version'
+import { TLS_FLAGS, type TlsValues, tlsRefusal } from './metrics-server/tls-flags.ts'
 
 /** Accepted, so that MetalLB's manifests start; each use is warned of. */
 export const withoutEffect = (about: string, noEffect: string, env?: string): Flag<string> => ({
@@ -12,6 +11,14 @@ export const withoutEffect = (about: string, noEffect: string, env?: string): Fl
   parse: text,
   about,
   noEffect,
+})
+
+const NO_FRR = 'there is no FRR here'
+
+/** The same for a variable that no flag stands for. */
+export const variableWithoutEffect = (env: string, noEffect: string): Flag<string> => ({
+  ...withoutEffect('', noEffect, env),
+  onlyEnv: true,
 })
 
 export const COMMON_FLAGS = {
@@ -38,7 +45,7 @@ export const COMMON_FLAGS = {
   port: {
     default: 9120,
     parse: integer(0, 65_535),
-    about: 'port of /metrics on the loopback address; 0: off',
+    about: 'port of /metrics: HTTPS, or HTTP on the loopback address where the cluster is a folder; 0: off',
   } as Flag<number>,
   'health-probe-port': {
     default: 17_472,
@@ -46,8 +53,20 @@ export const COMMON_FLAGS = {
     about: 'port of /healthz and /readyz',
   } as Flag<number>,
   'pprof-bind-address': withoutEffect('for Go', 'pprof belongs to Go programs'),
-  'tls-min-version': withoutEffect('TLS of metrics', PLAIN_METRICS),
-  'tls-cipher-suites': withoutEffect('TLS of metrics', PLAIN_METRICS),
-  'tls-curve-preferences': withoutEffect('TLS of metrics', PLAIN_METRICS),
-  'metrics-cert-dir': withoutEffect('TLS of metrics', PLAIN_METRICS),
+  ...TLS_FLAGS,
+  'metrics-cert-dir': {
+    default: '',
+    parse: text,
+    about: 'folder with tls.crt and tls.key of the metrics; empty: a certificate is made at start',
+  } as Flag<string>,
+  'bgp-type': variableWithoutEffect('METALLB_BGP_TYPE', NO_FRR),
+  'frr-logging-level': variableWithoutEffect('FRR_LOGGING_LEVEL', NO_FRR),
+  'frr-config-file': variableWithoutEffect('FRR_CONFIG_FILE', NO_FRR),
+  'frr-reloader-pid-file': variableWithoutEffect('FRR_RELOADER_PID_FILE', NO_FRR),
+}
+
+/** What each flag allows by itself and not together. */
+export function together<V extends TlsValues>(program: string, parsed: ParsedValues<V>): ParsedValues<V> {
+  const why = 'exit' in parsed ? undefined : tlsRefusal(parsed.values)
+  return why === undefined ? parsed : { exit: 2, text: `${program}: ${why}` }
 }

@@ -2,7 +2,8 @@
  * The two little HTTP servers of a program: health (`/healthz`, `/readyz`) and metrics (`/metrics`).
  * A port still held by a predecessor is waited for, so that a successor may start before it has ended.
  */
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type Server as PlainServer, type RequestListener } from 'node:http'
+import type { Server as SecureServer } from 'node:https'
 import type { Clock } from './clock.ts'
 
 /** What stands in the way of being ready: words, empty when ready. */
@@ -16,15 +17,18 @@ export interface Endpoint {
 
 const RETRY_MS = 500
 
-function serve(
-  handler: RequestListener,
+/** Of every server: nobody keeps it busy who has nothing to ask. */
+export const LIMITS = { requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000 } as const
+const MOST_CONNECTIONS = 64
+
+export function listenOn(
+  server: PlainServer | SecureServer,
   host: string | undefined,
   port: number,
   clock: Clock,
   onFault: (why: string) => void,
 ): Endpoint {
-  const server: Server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000 }, handler)
-  server.maxConnections = 64
+  server.maxConnections = MOST_CONNECTIONS
   let cancelRetry = () => {}
   const listening = new Promise<number>((resolve) => {
     server.on('listening', () => {
@@ -72,18 +76,13 @@ export function serveHealth(
         .writeHead(missing.length === 0 ? 200 : 503, { 'content-type': 'text/plain' })
         .end(`${missing.join('\n') || 'ok'}\n`)
   }
-  return serve(handler, host, port, clock, onFault)
+  return listenOn(createServer(LIMITS, handler), host, port, clock, onFault)
 }
 
 /** Prometheus text at `/metrics`. */
-export function serveMetrics(
-  host: string | undefined,
-  port: number,
-  render: () => Promise<string>,
-  clock: Clock,
-  onFault: (why: string) => void,
-): Endpoint {
-  const handler: RequestListener = (request, response) => {
+export const metricsHandler =
+  (render: () => Promise<string>): RequestListener =>
+  (request, response) => {
     if (request.url !== '/metrics') {
       response.writeHead(404).end()
       return
@@ -93,5 +92,12 @@ export function serveMetrics(
       (error: unknown) => response.writeHead(500).end(String(error)),
     )
   }
-  return serve(handler, host, port, clock, onFault)
-}
+
+/** Without TLS and for whoever asks: on the loopback address. */
+export const serveMetrics = (
+  host: string,
+  port: number,
+  render: () => Promise<string>,
+  clock: Clock,
+  onFault: (why: string) => void,
+): Endpoint => listenOn(createServer(LIMITS, metricsHandler(render)), host, port, clock, onFault)

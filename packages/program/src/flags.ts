@@ -13,6 +13,8 @@ export interface Flag<T> {
   readonly about: string
   /** Accepted for MetalLB's sake; why it does nothing here. */
   readonly noEffect?: string
+  /** Its name is no flag: the environment alone says it. */
+  readonly onlyEnv?: true
 }
 
 export class FlagRefused extends Error {}
@@ -63,6 +65,7 @@ export function parseFlags<F extends Readonly<Record<string, Flag<unknown>>>>(
   const command = new Command(program).version(version, '--version').exitOverride().allowExcessArguments(false)
   command.configureOutput({ writeOut: (s) => printed.push(s), writeErr: (s) => printed.push(s) })
   for (const [name, flag] of Object.entries(flags)) {
+    if (flag.onlyEnv) continue
     command.addOption(new Option(`--${name} ${flag.parse === boolean ? '[value]' : '<value>'}`, flag.about))
   }
   try {

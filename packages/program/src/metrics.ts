@@ -9,6 +9,8 @@ export interface CommonMetrics {
   readonly configLoaded: Gauge
   /** 1 while a configuration was refused and an older one serves. */
   readonly configStale: Gauge
+  /** Somebody asked for metrics and was not let in. */
+  metricsRefused(reason: string): void
   /** Kinds of objects that are not kept up. */
   stale(kinds: readonly string[]): void
   /** Kinds of configuration of which nothing is left, and the last ones are in force. */
@@ -39,8 +41,15 @@ export function commonMetrics(version: string): CommonMetrics {
     gauge.reset()
     for (const kind of kinds) gauge.set({ kind }, 1)
   }
+  const metricsRefused = new Counter({
+    name: 'clarion_metrics_refused_total',
+    help: 'Requests for metrics that were not answered with them.',
+    labelNames: ['reason'],
+    registers,
+  })
   return {
     registry,
+    metricsRefused: (reason) => metricsRefused.inc({ reason }),
     updates: new Counter({ name: 'metallb_k8s_client_updates_total', help: 'Changes of cluster objects handled.', registers }),
     updateErrors: new Counter({
       name: 'metallb_k8s_client_update_errors_total',

@@ -1,9 +1,23 @@
-import { type Cluster, connectApi, openApiCluster, openFolder, SPEAKER_KINDS } from '@clarion/kube'
+import {
+  type Cluster,
+  connectApi,
+  type MetricsReview,
+  metricsReview,
+  openApiCluster,
+  openFolder,
+  SPEAKER_KINDS,
+} from '@clarion/kube'
 import { type Log, VERSION } from '@clarion/program'
 import type { SpeakerFlags } from './config.ts'
 
+export interface Home {
+  readonly cluster: Cluster
+  /** Who may read metrics. A folder knows nobody. */
+  readonly review: ((token: string) => Promise<MetricsReview>) | undefined
+}
+
 /** Opens the cluster where the flags say it is. */
-export async function openCluster(flags: SpeakerFlags, namespace: string, log: Log): Promise<Cluster> {
+export async function openHome(flags: SpeakerFlags, namespace: string, log: Log): Promise<Home> {
   const options = {
     writer: `speaker-${flags['node-name']}`,
     namespace,
@@ -11,11 +25,12 @@ export async function openCluster(flags: SpeakerFlags, namespace: string, log: L
     onLog: ({ level, msg, ...fields }: { level: 'info' | 'warn'; msg: string }) => log[level](msg, fields),
   }
   const home = flags.cluster
-  if (home.at === 'folder') return openFolder({ ...options, path: home.path })
-  const client = await connectApi({
-    kubeconfig: flags.kubeconfig || undefined,
-    env: process.env,
-    userAgent: `clarion-speaker/${VERSION}`,
-  })
-  return openApiCluster({ ...options, client, kinds: SPEAKER_KINDS, podName: flags['pod-name'] || undefined })
+  if (home.at === 'folder') return { cluster: await openFolder({ ...options, path: home.path }), review: undefined }
+  const connect = () =>
+    connectApi({ kubeconfig: flags.kubeconfig || undefined, env: process.env, userAgent: `clarion-speaker/${VERSION}` })
+  const podName = flags['pod-name'] || undefined
+  return {
+    cluster: openApiCluster({ ...options, client: await connect(), kinds: SPEAKER_KINDS, podName }),
+    review: metricsReview(await connect(), (error) => log.warn('nobody says who may read metrics', { op: 'metrics', error })),
+  }
 }

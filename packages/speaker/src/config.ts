@@ -9,6 +9,7 @@ import {
   type ParsedValues,
   parseFlags,
   text,
+  together,
   type ValuesOf,
   withoutEffect,
 } from '@clarion/program'
@@ -69,13 +70,14 @@ const FLAGS = {
   host: withoutEffect('deprecated', 'it is deprecated in MetalLB too', 'METALLB_HOST'),
   'bgp-debounce-timeout': withoutEffect('for BGP', NO_BGP, 'METALLB_BGP_DEBOUNCE_TIMEOUT'),
   'frrk8s-namespace': withoutEffect('for frr-k8s', NO_BGP, 'FRRK8S_NAMESPACE'),
+  'frrk8s-secret-passthrough': { default: false, parse: boolean, about: 'for frr-k8s', noEffect: NO_BGP } as Flag<boolean>,
 }
 
 export type SpeakerFlags = ValuesOf<typeof FLAGS>
 
 /** The typed flags, or what to print and the exit code. */
 export function speakerFlags(version: string, argv: readonly string[], env: NodeJS.ProcessEnv): ParsedValues<SpeakerFlags> {
-  const parsed = parseFlags('speaker', version, FLAGS, argv, env)
+  const parsed = together('speaker', parseFlags('speaker', version, FLAGS, argv, env))
   if ('exit' in parsed || parsed.values['node-name'] !== '') return parsed
   return { exit: 2, text: 'speaker: flag --node-name (or METALLB_NODE_NAME) is required' }
 }

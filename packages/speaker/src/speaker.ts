@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { rankBy } from '@clarion/core'
 import { staleKinds } from '@clarion/kube'
-import { createLog, namespaceOr, serveHealth, serveMetrics, systemClock, VERSION } from '@clarion/program'
-import { openCluster } from './cluster.ts'
+import { createLog, namespaceOr, openMetrics, serveHealth, systemClock, VERSION } from '@clarion/program'
+import { openHome } from './cluster.ts'
 import type { SpeakerFlags } from './config.ts'
 import { readExcluded } from './exclude.ts'
 import { findFormerConfig } from './former-config.ts'
@@ -27,7 +27,7 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
   for (const warning of warnings) log.warn(warning, { op: 'startup' })
   log.info('starting', { op: 'startup', version: VERSION, node })
   const metrics = speakerMetrics(VERSION, node)
-  const cluster = await openCluster(flags, await namespaceOr(flags.namespace), log)
+  const { cluster, review } = await openHome(flags, await namespaceOr(flags.namespace), log)
   const options: WorkerOptions = { node, gossip: gossipOptions(flags), exclude: await readExcluded(flags['exclude-l2']) }
   const worker = new Worker(WORKER_URL, { workerData: options, name: 'fast' })
   const died = new Promise<never>((_, reject) => worker.on('error', reject))
@@ -67,7 +67,7 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
   }
   const endpoints = [
     serveHealth(LOOPBACK, flags['health-probe-port'], missing, systemClock, onFault, statePages(state)),
-    ...(flags.port === 0 ? [] : [serveMetrics(LOOPBACK, flags.port, render, systemClock, onFault)]),
+    ...(await openMetrics({ flags, review, render, name: 'speaker.metallb', refused: metrics.metricsRefused, log })),
   ]
 
   const stopped = aborted(stop)
