@@ -94,7 +94,7 @@ export const CONFIGURATION: readonly Mutant[] = [
     file: 'packages/controller/src/announced.ts',
     find: 'step.reason !== before && isUncovered',
     replace: 'isUncovered',
-    tests: ['packages/controller/src/announced'],
+    tests: ['packages/controller/src/uncovered'],
   },
   {
     name: 'stale in spite of a configuration put right',
@@ -105,9 +105,9 @@ export const CONFIGURATION: readonly Mutant[] = [
   },
   {
     name: 'BGP objects plan every Service again',
-    file: 'packages/controller/src/allocator.ts',
-    find: 'if (same) return // it was about BGP',
-    replace: '// it was about BGP',
+    file: 'packages/controller/src/config-in-force.ts',
+    find: 'if (!isAboutBgp) changed',
+    replace: 'changed',
     tests: ['packages/controller/src/bgp-objects'],
   },
   {

@@ -1,6 +1,7 @@
 import type { Effect, Outcome } from '@clarion/core'
 import { expect, test } from '@jest/globals'
-import { type Allocator, type ConfigVerdict, startAllocator } from './allocator.ts'
+import { type Allocator, startAllocator } from './allocator.ts'
+import type { ConfigVerdict } from './config-in-force.ts'
 import { claim, DONE, type FakeCluster, fakeCluster, ip, poolsOf, service } from './testing/fake-cluster.ts'
 
 interface Stage {

@@ -5,21 +5,18 @@
 import {
   allKeys,
   Book,
-  type Config,
-  type ConfigFault,
-  type ConfigRead,
   type Decision,
   type Effect,
   heldBack,
   type Intent,
   plan,
-  readConfig,
   type ServiceKey,
   type Withheld,
 } from '@clarion/core'
-import type { Change, Cluster, ClusterFacts, ObjectFault } from '@clarion/kube'
+import type { Change, Cluster, ObjectFault } from '@clarion/kube'
 import type { Clock } from '@clarion/program'
 import { createBackoff } from './backoff.ts'
+import { type ConfigVerdict, createConfigInForce } from './config-in-force.ts'
 import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
 import { createLimiter } from './limiter.ts'
 import { createReleaseGuard, type GuardReport } from './release-guard.ts'
@@ -56,16 +53,6 @@ export interface AllocatorReport extends GuardReport, OthersReport {
   counted(book: Book): void
 }
 
-/** What reading the configuration came to. */
-export interface ConfigVerdict {
-  readonly faults: readonly ConfigFault[]
-  /** They refuse what is written about BGP, and nothing else. */
-  readonly bgpFaults: readonly ConfigFault[]
-  readonly warnings: readonly ConfigFault[]
-  /** In force from now on; undefined: the last good one serves on. */
-  readonly taken: Config | undefined
-}
-
 export interface Allocator {
   /** The first pass over everything is through, or it is another's. */
   readonly started: Promise<void>
@@ -91,9 +78,6 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const guard = createReleaseGuard({ facts, book, lbClass, clock, hash, report, changed: markAll })
   const foreign = createForeignWrites({ book, lbClass, clock, report, changed: markAll })
   const leads = () => lead?.leads() !== false
-  let config: Config | undefined
-  let objects: ClusterFacts['config'] | undefined
-  let said = ''
   let scheduled = false
   let stopped = false
 
@@ -108,34 +92,19 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     queueMicrotask(pass)
   }
 
-  const takeConfig = () => {
-    const read = readConfig(facts.config, { nodes: facts.nodes, before: config })
-    said = saidOf(read)
-    if ('faults' in read) {
-      report.config({ ...read, warnings: [], taken: undefined })
-      return
-    }
-    const same = objects !== undefined && areSamePools(objects, facts.config)
-    objects = facts.config
-    config = read.config
-    if (!same) book.usePools(config)
-    report.config({ ...read, faults: [], taken: config })
-    if (same) return // it was about BGP: no address depends on it
-    guard.judge()
-    markAll()
-  }
-
-  /** Node selectors of BGP may meet where they did not. */
-  const noteNode = () => {
-    const { bgp } = facts.config
-    if (bgp === undefined || (bgp.advertisements.length === 0 && bgp.peers.length === 0)) return
-    if (saidOf(readConfig(facts.config, { nodes: facts.nodes, before: config })) !== said) takeConfig()
-  }
+  const config = createConfigInForce({
+    facts,
+    report: report.config,
+    changed: (taken) => {
+      book.usePools(taken)
+      guard.judge()
+      markAll()
+    },
+  })
 
   const note = (change: Change): void => {
-    if (change.kind === 'config') takeConfig()
+    if (change.kind === 'config') config.take()
     else if (change.kind === 'confirmed-release') guard.judge()
-    else if (change.kind === 'node') noteNode()
     else if (change.kind === 'health') {
       if (cluster.health?.().stale.length === 0) backoff.hurry() // the server is back: nobody waits for a try that is far off
     } else if (change.kind === 'faults') {
@@ -240,10 +209,11 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     foreign.note(key, view, false)
     book.noteService(key, view)
   }
-  takeConfig()
+  config.take()
   report.faults(facts.faults)
   cluster.onChange((changes) => {
     for (const change of changes) note(change)
+    if (changes.some(({ kind }) => kind === 'node')) config.noteNodes()
   })
   lead?.onChange((now) => {
     if (now) markAll() // what the other one did may have come in any order
@@ -260,14 +230,6 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       foreign.stop()
     },
   }
-}
-
-const areSamePools = (a: ClusterFacts['config'], b: ClusterFacts['config']): boolean =>
-  a.pools === b.pools && a.l2Advertisements === b.l2Advertisements
-
-function saidOf(read: ConfigRead): string {
-  const said = [...('faults' in read ? read.faults : read.warnings), ...read.bgpFaults]
-  return said.map(({ message }) => message).join('\n')
 }
 
 /** What makes a decision another one for whoever reads the log. */

@@ -118,3 +118,19 @@ test('a change of it plans no Service again, and a node that joins two selectors
   await clock.advance(0)
   expect(cluster.asked).toHaveLength(asked)
 })
+
+test('nodes come by hundreds, and are looked at once for all of them', async () => {
+  const { cluster, write } = await stage()
+  write(GOOD)
+  const { config } = cluster.facts
+  let looks = 0
+  Object.defineProperty(cluster.facts, 'config', {
+    get() {
+      looks++
+      return config
+    },
+  })
+  cluster.tell(...Array.from({ length: 500 }, (_, i) => ({ kind: 'node' as const, name: `n${i}` })))
+  expect(looks).toBeGreaterThan(0)
+  expect(looks).toBeLessThan(10)
+})

@@ -3,10 +3,10 @@ export {
   type Allocator,
   type AllocatorOptions,
   type AllocatorReport,
-  type ConfigVerdict,
   type Lead,
   startAllocator,
 } from './allocator.ts'
+export type { ConfigVerdict } from './config-in-force.ts'
 export { type ControllerMetrics, controllerMetrics } from './metrics.ts'
 export { createPoolStatus } from './pool-status.ts'
 export { createReport } from './report.ts'

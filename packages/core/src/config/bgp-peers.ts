@@ -11,7 +11,7 @@ import { readSelectors } from './selector-list.ts'
 
 type PeerObject = ConfigObject<BGPPeerSpec>
 
-/** By name; a peer with faults is not among them. Whether a password's Secret is there is not known: it is not read. */
+/** By name. What has faults is among them all the same, with what could be read of it. Whether a password's Secret is there is not known: it is not read. */
 export function readBgpPeers(
   objects: readonly PeerObject[],
   placement: Placement,
@@ -26,7 +26,7 @@ export function readBgpPeers(
     placement,
   )
   return {
-    peers: read.flatMap(({ view, faults }) => (faults.length === 0 ? view : [])),
+    peers: read.map(({ view }) => view),
     faults: [...read.flatMap(({ faults }) => faults), ...clashes.faults, ...namesTwice(objects, 'BGPPeer', 'PeerNameTwice')],
     warnings: [...read.flatMap(({ warnings }) => warnings), ...clashes.warnings],
   }

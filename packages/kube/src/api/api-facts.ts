@@ -3,12 +3,8 @@ import type {
   AddressQuotaObject,
   AddressReservationObject,
   Announcer,
-  BFDProfileSpec,
-  BGPAdvertisementSpec,
-  BGPPeerSpec,
   BgpObjects,
   ClaimView,
-  CommunitySpec,
   ConfigObject,
   ConfigObjects,
   EndpointView,
@@ -26,9 +22,12 @@ import { Announcers } from '../announcers.ts'
 import type { Change, ClusterFacts, EmptiedKind, ObjectFault } from '../cluster.ts'
 import type { L2StatusView } from '../views/view-l2-status.ts'
 import type { NamespaceView } from '../views/view-namespace.ts'
+import { type BgpShelves, bgpShelves } from './bgp-shelves.ts'
+import { exchange } from './exchange.ts'
 import { Holders } from './holders.ts'
 import type { WatchedKind } from './kinds.ts'
 import * as projections from './projections.ts'
+import { set } from './set.ts'
 import { Shelf, type ShelfOptions } from './shelf.ts'
 
 export interface ApiFactsOptions {
@@ -60,7 +59,7 @@ export class ApiFacts implements ClusterFacts {
   confirmedRelease: string | undefined
   faults: readonly ObjectFault[] = []
 
-  readonly shelves: {
+  readonly shelves: BgpShelves & {
     readonly Service: Shelf<ServiceView>
     readonly EndpointSlice: Shelf<EndpointView>
     readonly Node: Shelf<NodeView>
@@ -68,10 +67,6 @@ export class ApiFacts implements ClusterFacts {
     readonly Secret: Shelf<SecretText>
     readonly IPAddressPool: Shelf<ConfigObject<IPAddressPoolSpec>>
     readonly L2Advertisement: Shelf<ConfigObject<L2AdvertisementSpec>>
-    readonly BGPAdvertisement: Shelf<ConfigObject<BGPAdvertisementSpec>>
-    readonly BGPPeer: Shelf<ConfigObject<BGPPeerSpec>>
-    readonly BFDProfile: Shelf<ConfigObject<BFDProfileSpec>>
-    readonly Community: Shelf<ConfigObject<CommunitySpec>>
     readonly AddressClaim: Shelf<ClaimView>
     readonly AddressReservation: Shelf<AddressReservationObject>
     readonly AddressQuota: Shelf<AddressQuotaObject>
@@ -124,18 +119,7 @@ export class ApiFacts implements ClusterFacts {
       L2Advertisement: this.#shelf('L2Advertisement', projections.l2Advertisement, {
         changed: (_, view, before) => this.#setConfig({ l2Advertisements: exchange(this.config.l2Advertisements, view, before) }),
       }),
-      BGPAdvertisement: this.#shelf('BGPAdvertisement', projections.bgpAdvertisement, {
-        changed: (_, view, before) => this.#setBgp({ advertisements: exchange(this.#bgp.advertisements, view, before) }),
-      }),
-      BGPPeer: this.#shelf('BGPPeer', projections.bgpPeer, {
-        changed: (_, view, before) => this.#setBgp({ peers: exchange(this.#bgp.peers, view, before) }),
-      }),
-      BFDProfile: this.#shelf('BFDProfile', projections.bfdProfile, {
-        changed: (_, view, before) => this.#setBgp({ bfdProfiles: exchange(this.#bgp.bfdProfiles, view, before) }),
-      }),
-      Community: this.#shelf('Community', projections.community, {
-        changed: (_, view, before) => this.#setBgp({ communities: exchange(this.#bgp.communities, view, before) }),
-      }),
+      ...bgpShelves(this.#shelf.bind(this), (bgp) => this.#setBgp(bgp)),
       AddressClaim: this.#shelf('AddressClaim', projections.claim, {
         changed: (_, view, before) => this.#setClaim(view, before),
       }),
@@ -245,9 +229,9 @@ export class ApiFacts implements ClusterFacts {
     this.#options.changed({ kind: 'config' })
   }
 
-  #setBgp(part: Partial<BgpObjects>): void {
-    this.#bgp = { ...this.#bgp, ...part }
-    if (this.config.bgp !== undefined) this.#setConfig({ bgp: this.#bgp })
+  #setBgp(bgp: BgpObjects): void {
+    this.#bgp = bgp
+    if (this.config.bgp !== undefined) this.#setConfig({ bgp })
   }
 
   /** Every kind of it was read. */
@@ -262,15 +246,4 @@ export class ApiFacts implements ClusterFacts {
     this.faults = [...this.#faults.values()]
     this.#options.changed({ kind: 'faults' })
   }
-}
-
-function set<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
-  if (value === undefined) map.delete(key)
-  else map.set(key, value)
-}
-
-/** A list by name with one of it exchanged. */
-function exchange<T extends { readonly name: string }>(list: readonly T[], view: T | undefined, before: T | undefined) {
-  const others = list.filter((other) => other !== before)
-  return view === undefined ? others : [...others, view].sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -5,20 +5,12 @@ import type { ApiClient } from './client.ts'
 import { type ApiFailure, answered, noAnswer } from './failure.ts'
 import { at, fromJson, textAt } from './json.ts'
 import { type Collection, withQuery } from './kinds.ts'
+import type { Sink } from './sink.ts'
+import { isLasting, reasonOf } from './stale-reason.ts'
 import { isNewer } from './version.ts'
 
 const PAGE = 500
 const BRIEF = 2_000 // ms: a watch that ends sooner is counted as a failure, however it ended
-
-/** What a reflector fills: all of a list, then each change. Objects are as they came. */
-export interface Sink {
-  /** `rewound`: the server's versions are older than those it gave before. */
-  begin(rewound: boolean): void
-  put(object: unknown): void
-  /** What was not put since `begin` is gone. */
-  end(version: string): void
-  remove(object: unknown): void
-}
 
 export interface Timing {
   /** Seconds until the server closes a watch in good order. */
@@ -81,7 +73,7 @@ export class Reflector {
       const failure = watched ? await this.#watch() : await this.#list()
       if (this.#stop.signal.aborted) return
       const times = this.#count(failure, watched, clock.now() - begun)
-      if (times > 0) await this.#pause(waitAfter(times, seldom(failure) ? SELDOM : SOON, random, failure?.retryAfter))
+      if (times > 0) await this.#pause(waitAfter(times, isLasting(failure) ? SELDOM : SOON, random, failure?.retryAfter))
     }
   }
 
@@ -258,15 +250,4 @@ export class Reflector {
       this.#stop.signal.addEventListener('abort', over)
     })
   }
-}
-
-function seldom(failure: ApiFailure | undefined): boolean {
-  return failure?.status === 404 || failure?.status === 403
-}
-
-function reasonOf({ status, reason }: ApiFailure): StaleReason {
-  if (status === 404) return 'Missing'
-  if (status === 403) return 'Forbidden'
-  if (status === 401 || reason === 'NoCredentials') return 'Unauthorized'
-  return 'Unavailable'
 }

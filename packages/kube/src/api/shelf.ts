@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { textAt } from './json.ts'
-import type { Sink } from './reflector.ts'
+import type { Sink } from './sink.ts'
 import { isNewer } from './version.ts'
 
 /** What an object comes to: a view, nothing of interest, or what is wrong with it. */

@@ -92,6 +92,15 @@ export const ROWS_OF_PEERS: readonly FaultRow[] = [
   },
   { when: 'a profile that is there', written: one({ bfdProfile: 'fast' }), found: [] },
   {
+    when: 'several things at once',
+    written: one({ myASN: 0, bfdProfile: 'slow', holdTime: '1s' }),
+    found: [
+      'ProfileUnknown BGPPeer/x spec.bfdProfile slow',
+      'TimerInvalid BGPPeer/x spec.holdTime 1s',
+      'OwnASNMissing BGPPeer/x spec.myASN 0',
+    ],
+  },
+  {
     when: 'a selector that is none',
     written: one({ nodeSelectors: [inRack()] }),
     found: [`SelectorInvalid BGPPeer/x spec.nodeSelectors[0] ${JSON.stringify(inRack())}`],
