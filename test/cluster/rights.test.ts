@@ -18,6 +18,7 @@ import { collectionAt, envOf, inManifest, podOf } from './manifest.ts'
 import { makeReachable } from './reach.ts'
 import { ROLES } from './roles.ts'
 import { ALL_SERVICES, listOf, openStage, type Stage } from './stage.ts'
+import { asking, openWebhooks } from './webhook-stage.ts'
 
 const DIST = join(import.meta.dirname, '..', '..', 'dist')
 const READY_MS = 30_000
@@ -42,6 +43,7 @@ describe('the programs with the roles, environment and pods of the manifest', {
   let kubeconfig: string
   let controller: Program
   let metricsPort = 0
+  let webhookPort: number
   const speakers = new Map<string, Program>()
 
   /** A pod as Kubernetes would make it, by hand: no kubelet runs it. */
@@ -71,6 +73,7 @@ describe('the programs with the roles, environment and pods of the manifest', {
     metricsPort = port
     const ports = ['--port', String(port), '--health-probe-port', String(health)]
     const args = ['--kubeconfig', lane.server.kubeconfig('controller'), ...ports]
+    args.push('--webhook-port', String(webhookPort), '--webhook-extra-names', 'localhost')
     controller = run(CONTROLLER, { 'metadata.name': 'controller-0' }, args)
     await controller.log.message('config loaded', { within: READY_MS })
   }
@@ -107,6 +110,9 @@ describe('the programs with the roles, environment and pods of the manifest', {
       kind: 'L2Advertisement',
       metadata: { name: 'all' },
     })
+    const secret = inManifest('Secret', 'metallb-webhook-cert')
+    await lane.admin('POST', collectionAt(secret), secret)
+    ;({ port: webhookPort } = await openWebhooks(lane, stage.programs))
     lan = buildLan({ prefix: 'clarion-mft', nodes: 2, lifetime: stage.lifetime })
     for (const { name, ip } of lan.nodes) {
       await lane.admin('POST', '/api/v1/nodes', { metadata: { name } })
@@ -130,6 +136,18 @@ describe('the programs with the roles, environment and pods of the manifest', {
     ])
     const open = [...speakers.values()].flatMap(({ log }) => log.lines.filter(({ text }) => text.includes('not encrypted')))
     assert.deepEqual(open, [])
+  })
+
+  test('a peer is admitted, beside everything there is', async () => {
+    const nodeSelectors = [{ matchLabels: { rack: 'a' } }]
+    const spec = { myASN: 64_512, peerASN: 64_513, nodeSelectors }
+    for (const peerAddress of ['192.0.2.251', '192.0.2.252']) {
+      const name = `tor-${peerAddress.at(-1)}`
+      await eventually(
+        `${name} to be admitted`,
+        async () => (await asking(lane).peer(name, { ...spec, peerAddress })).status === 201,
+      )
+    }
   })
 
   test('a Service gets an address, and a node that answers and says so', async () => {

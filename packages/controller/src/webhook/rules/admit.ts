@@ -1,8 +1,26 @@
 /** What a webhook answers (MB 1.9): a change to one object, beside everything there is. */
-import type { Beside } from '@clarion/core'
-import { type AdmissionVerdict, type ConfigItem, type ConfigKind, type ConfigLists, configOf, withItem } from '@clarion/kube'
+import {
+  type ConfigObject,
+  type Existing,
+  type Verdict,
+  validateBFDProfile,
+  validateBFDProfileDeletion,
+  validateBGPAdvertisement,
+  validateBGPPeer,
+  validateCommunity,
+  validateL2Advertisement,
+  validatePool,
+} from '@clarion/core'
+import {
+  type AdmissionVerdict,
+  type ConfigItem,
+  type ConfigKind,
+  type ConfigLists,
+  type ConfigSpecs,
+  configOf,
+  withItem,
+} from '@clarion/kube'
 import { type Claims, deletionWarning, editWarning } from './in-use.ts'
-import { type Judgement, judge } from './judge.ts'
 
 export interface Proposal<K extends ConfigKind = ConfigKind> {
   readonly kind: K
@@ -20,7 +38,7 @@ export interface Surroundings {
   readonly namespace: string
   readonly lists: ConfigLists
   readonly unreadable: readonly string[]
-  readonly nodes?: Beside['nodes'] | undefined
+  readonly nodes?: Existing['nodes'] | undefined
   /** undefined: not read yet. */
   readonly claims: Claims | undefined
 }
@@ -33,16 +51,26 @@ export function kindsToList(kind: ConfigKind, operation: Proposal['operation']):
 
 const ALL: readonly ConfigKind[] = ['IPAddressPool', 'L2Advertisement', 'BGPAdvertisement', 'BGPPeer', 'BFDProfile', 'Community']
 
-export function admit<K extends ConfigKind>(proposal: Proposal<K>, around: Surroundings): AdmissionVerdict {
-  const { kind, operation, namespace, name } = proposal
-  if (namespace !== around.namespace) return elsewhere(operation, around.namespace)
-  if (operation === 'DELETE') return kind === 'BFDProfile' ? admitProfileGoing(name, around) : pool(proposal, around, NO_FAULTS)
-  const { faults, warnings } = judgeItem(proposal, around)
-  const unreadable = around.unreadable.map((one) => `${one} cannot be read, and is not looked at`)
-  return pool(proposal, around, { faults, warnings: [...warnings, ...unreadable] })
+const VALIDATE: { readonly [K in ConfigKind]: (incoming: ConfigObject<ConfigSpecs[K]>, existing: Existing) => Verdict } = {
+  IPAddressPool: validatePool,
+  L2Advertisement: validateL2Advertisement,
+  BGPAdvertisement: validateBGPAdvertisement,
+  BGPPeer: validateBGPPeer,
+  BFDProfile: validateBFDProfile,
+  Community: validateCommunity,
 }
 
-const NO_FAULTS: Judgement = { faults: [], warnings: [] }
+export function admit<K extends ConfigKind>(proposal: Proposal<K>, around: Surroundings): AdmissionVerdict {
+  const { kind, operation, namespace, item } = proposal
+  if (namespace !== around.namespace) return elsewhere(operation, around.namespace)
+  const lost = kind === 'IPAddressPool' ? lostAddresses(proposal, around.claims) : undefined
+  const unreadable = around.unreadable.map((one) => `${one} cannot be read, and is not looked at`)
+  const { faults, warnings } = item === undefined ? judgeDeletion(proposal, around) : judgeItem(item, proposal, around)
+  return {
+    refused: faults.length === 0 ? undefined : { code: 403, message: listed(textsOf(faults)) },
+    warnings: [...(lost === undefined ? [] : [lost]), ...textsOf(warnings), ...unreadable],
+  }
+}
 
 function elsewhere(operation: Proposal['operation'], namespace: string): AdmissionVerdict {
   const message = `resource must be created in ${namespace} namespace` // MB 1.9
@@ -50,15 +78,24 @@ function elsewhere(operation: Proposal['operation'], namespace: string): Admissi
   return { warnings: operation === 'UPDATE' ? [`it has no effect: ${message}`] : [] }
 }
 
+const NO_FAULTS: Verdict = { faults: [], warnings: [] }
+
+function judgeDeletion({ kind, name }: Proposal, around: Surroundings): Verdict {
+  return kind === 'BFDProfile' ? validateBFDProfileDeletion(name, existingOf(around)) : NO_FAULTS
+}
+
 /** Annotations and finalizers of an object that is at fault already may be changed all the same. */
-function judgeItem<K extends ConfigKind>({ kind, name, item, old }: Proposal<K>, { lists, nodes }: Surroundings): Judgement {
-  const subject = `${kind}/${name}`
-  const [before, after] = [old, item].map((one) => configOf(withItem(lists, kind, name, one)))
-  if (before === undefined || after === undefined) return NO_FAULTS
-  const judged = judge({ subject, before, after, nodes })
-  const same = old !== undefined && item !== undefined && JSON.stringify(old.object.spec) === JSON.stringify(item.object.spec)
-  const faults = same && sameLabels(old.object.labels, item.object.labels) ? judged.faults : []
-  return faults.length === 0 ? judged : { faults: [], warnings: [...faults, ...judged.warnings] }
+function judgeItem<K extends ConfigKind>(item: ConfigItem<K>, { kind, name, old }: Proposal<K>, around: Surroundings): Verdict {
+  const existing = existingOf({ ...around, lists: withItem(around.lists, kind, name, old) })
+  const { faults, warnings } = VALIDATE[kind](item.object, existing)
+  const same = old !== undefined && JSON.stringify(old.object.spec) === JSON.stringify(item.object.spec)
+  return same && sameLabels(old.object.labels, item.object.labels)
+    ? { faults: [], warnings: [...faults, ...warnings] }
+    : { faults, warnings }
+}
+
+function existingOf({ lists, nodes }: Surroundings): Existing {
+  return { ...configOf(lists), nodes: nodes ?? new Map() }
 }
 
 function sameLabels(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
@@ -66,23 +103,13 @@ function sameLabels(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, strin
 }
 
 /** A pool that goes, or loses addresses that are in use, is never refused (MB 1.9): whoever does it is told. */
-function pool<K extends ConfigKind>(
-  { kind, name, item }: Proposal<K>,
-  { claims }: Surroundings,
-  { faults, warnings }: Judgement,
-): AdmissionVerdict {
-  const refused = faults.length === 0 ? undefined : ({ code: 403, message: listed(faults) } as const)
-  if (kind !== 'IPAddressPool') return { refused, warnings }
-  const spec = item === undefined ? undefined : (item.object.spec as ConfigItem<'IPAddressPool'>['object']['spec'])
-  const lost = spec === undefined ? deletionWarning(name, claims) : editWarning(name, spec, claims)
-  return { refused, warnings: lost === undefined ? warnings : [lost, ...warnings] }
+function lostAddresses({ name, item }: Proposal, claims: Surroundings['claims']): string | undefined {
+  const spec = item?.object.spec
+  return spec !== undefined && 'addresses' in spec ? editWarning(name, spec, claims) : deletionWarning(name, claims)
 }
 
-function admitProfileGoing(name: string, { lists }: Surroundings): AdmissionVerdict {
-  const user = [...lists.BGPPeer.values()].find(({ object }) => object.spec.bfdProfile === name)
-  if (user === undefined) return { warnings: [] }
-  const message = `failed to delete BFDProfile ${name}, used by BGPPeer ${user.object.name}` // MB 1.9
-  return { refused: { code: 403, message }, warnings: [] }
+function textsOf(faults: Verdict['faults']): readonly string[] {
+  return faults.map(({ message }) => message)
 }
 
 const MOST_FAULTS = 32
