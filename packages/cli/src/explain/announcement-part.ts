@@ -5,6 +5,7 @@ import type { Home } from '../home.ts'
 import { readServiceState } from '../read-state.ts'
 import { announceRemedy, standingRemedy } from '../remedies/announcing.ts'
 import type { Reply } from '../speakers.ts'
+import { type Unheard, unheardNotes } from '../unheard.ts'
 import type { AnnouncementPart, CandidatePart, No, OwnerPart } from './explanation.ts'
 
 export interface AnnounceOptions {
@@ -16,7 +17,7 @@ export interface AnnounceOptions {
 /** What the speakers answered to `/explain`; undefined where none did. */
 export function heardPart(replies: readonly Reply[], at: string): AnnouncementPart | { readonly unheard: readonly string[] } {
   const states: ServiceState[] = []
-  const notes: string[] = []
+  const unheard: Unheard[] = []
   for (const { from, answer } of replies) {
     const read =
       'no' in answer
@@ -24,11 +25,12 @@ export function heardPart(replies: readonly Reply[], at: string): AnnouncementPa
         : answer.status === 404
           ? { no: 'it knows no such load balancer yet' }
           : readServiceState(answer.body)
-    if ('no' in read) notes.push(`${from} did not say: ${read.no}`)
+    if ('no' in read) unheard.push({ from, no: read.no })
     else states.push(read.state)
   }
   // Those that hold it know best; the others tell whether they see the same.
   const [best, ...rest] = states.toSorted((a, b) => Number(holds(b)) - Number(holds(a)))
+  const notes = unheardNotes(unheard)
   if (best === undefined) return { unheard: notes }
   const others = rest
     .filter((state) => view(state) !== view(best))

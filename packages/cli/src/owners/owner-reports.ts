@@ -2,6 +2,7 @@
 import type { ServiceKey, ServiceView, SpeakerState } from '@clarion/core'
 import { type Home, whyUnread } from '../home.ts'
 import { readSpeakerState } from '../read-state.ts'
+import { type Unheard, unheardNotes } from '../unheard.ts'
 
 export interface OwnerReports {
   readonly cluster: string
@@ -27,15 +28,17 @@ export interface OwnerReport {
 export async function ownerReports(home: Home, lbClass: string | undefined, at: string): Promise<OwnerReports> {
   const { facts } = home
   const states: SpeakerState[] = []
+  const unheard: Unheard[] = []
   const notes: string[] = []
   for (const { from, answer } of await home.ask('/state')) {
     const read = 'no' in answer ? answer : readSpeakerState(answer.body)
-    if ('no' in read) notes.push(`${from} did not say: ${read.no}`)
+    if ('no' in read) unheard.push({ from, no: read.no })
     else {
       states.push(read.state)
       notes.push(...complaints(read.state))
     }
   }
+  notes.push(...unheardNotes(unheard))
   const missing = home.unread.get('ServiceL2Status')
   if (missing !== undefined) notes.push(whyUnread(missing))
   const services = [...facts.services.values()].filter(
