@@ -8,6 +8,7 @@ import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
 import { clusterManifests, SPEAKER_LABELS, WEB } from '../lab/manifests.ts'
 import { judge, nodeProgram, type Program } from '../lab/processes.ts'
 import { openPrograms, type Programs } from '../lab/programs.ts'
+import { run } from '../lab/run.ts'
 import { buildLan, type Host, type Lan } from '../lab/topology.ts'
 
 const CLARION = join(import.meta.dirname, '..', '..', 'dist', 'clarion.mjs')
@@ -60,6 +61,29 @@ describe('clarion, on a folder with a controller and two speakers', { skip: whyN
     assert.equal(code, 0, output)
     assert.match(output, new RegExp(`computed at .*: no speaker was asked\\n {2}${ADDRESS} by ${owner().name}\\n`))
     assert.match(output, /127\.0\.0\.1:17472 did not say: no speaker listens there/)
+  })
+
+  test('owners and pools of the folder', () => {
+    const { output } = clarion(owner(), 'owners')
+    assert.match(output, new RegExp(`${ADDRESS} +${WEB} +${owner().name} +eth0 +\\d+s +(Started|MemberJoined|TableChanged)`))
+    assert.match(clarion(owner(), 'pools').output, /lan +ipv4 +128 +2 +0 +126 +#\.{9} 1% +yes +all/)
+  })
+
+  test('doctor asks the wire who answers, and finds whoever else does', () => {
+    const well = clarion(heir(), 'doctor', ADDRESS)
+    assert.match(well.output, new RegExp(`ok +arp +${ADDRESS} is answered by ${owner().mac} on eth0\n`))
+    assert.match(well.output, /ok +gossip-port +2 of 2 accept TCP on 7946 from here/)
+    assert.match(well.output, /ok +strict-arp +kube-proxy does not run ipvs here/)
+    assert.deepEqual([well.code, /No problem was found\.\n$/.test(well.output)], [0, true], well.output)
+    run('ip', ['-n', lan.client.ns, 'address', 'add', `${ADDRESS}/32`, 'dev', 'eth0'])
+    const ill = clarion(heir(), 'doctor', ADDRESS)
+    const atHome = clarion(owner(), 'doctor', ADDRESS)
+    run('ip', ['-n', lan.client.ns, 'address', 'del', `${ADDRESS}/32`, 'dev', 'eth0'])
+    assert.match(ill.output, new RegExp(`PROBLEM +arp +${ADDRESS} is answered by \\S+ and \\S+ on eth0\n +what helps: `))
+    assert.match(atHome.output, new RegExp(`PROBLEM +arp +${ADDRESS} is answered by this node and ${lan.client.mac} on eth0`))
+    assert.deepEqual([ill.code, atHome.code], [1, 1])
+    assert.match(clarion(owner(), 'doctor', ADDRESS).output, /is answered by this node, and by nobody else on eth0/)
+    assert.match(clarion(heir(), 'doctor', '192.0.2.250').output, /PROBLEM +arp +nobody answers for 192\.0\.2\.250 on eth0/)
   })
 
   test('after the owner is killed it names the heir, and whose loss it was', async () => {

@@ -4,6 +4,8 @@ import { VERSION } from '@clarion/program'
 import { Argument, Command } from 'commander'
 import type { Answer } from './answer.ts'
 import { decide } from './decide.ts'
+import { examine } from './doctor/doctor.ts'
+import { renderFindings } from './doctor/render.ts'
 import { explainService } from './explain/explain-service.ts'
 import { renderExplanation } from './explain/render.ts'
 import { type Home, openHome } from './home.ts'
@@ -74,6 +76,17 @@ export function makeProgram(take: Take): Command {
     async (home, { lbClass }: CommonOptions) => {
       const reports = await ownerReports(home, lbClass, new Date().toISOString())
       return { value: reports, text: (paint) => renderOwners(reports, paint), code: 0 }
+    },
+  )
+  answering(
+    program
+      .command('doctor')
+      .description('what is wrong, as far as it is seen from here; exit code 1 where something is')
+      .argument('[address...]', 'who answers ARP for these (default: for those of the cluster)'),
+    async (home, options: CommonOptions, addresses) => {
+      const findings = await examine(home, options, addresses)
+      const isWell = !findings.some(({ level }) => level === 'problem')
+      return { value: { findings }, text: (paint) => renderFindings(findings, paint), code: isWell ? 0 : 1 }
     },
   )
   addCommonOptions(

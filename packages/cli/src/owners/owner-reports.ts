@@ -26,7 +26,6 @@ export interface OwnerReport {
 }
 
 export async function ownerReports(home: Home, lbClass: string | undefined, at: string): Promise<OwnerReports> {
-  const { facts } = home
   const states: SpeakerState[] = []
   const unheard: Unheard[] = []
   const notes: string[] = []
@@ -41,11 +40,15 @@ export async function ownerReports(home: Home, lbClass: string | undefined, at: 
   notes.push(...unheardNotes(unheard))
   const missing = home.unread.get('ServiceL2Status')
   if (missing !== undefined) notes.push(whyUnread(missing))
-  const services = [...facts.services.values()].filter(
+  return { cluster: home.name, at, owners: reportOwners(home, states, lbClass), notes }
+}
+
+/** One line per address and whoever says that it answers for it. */
+export function reportOwners(home: Home, states: readonly SpeakerState[], lbClass: string | undefined): readonly OwnerReport[] {
+  const services = [...home.facts.services.values()].filter(
     (view) => view.isLoadBalancer && view.loadBalancerClass === lbClass && view.ips.length > 0,
   )
-  const owners = services.flatMap((view) => view.ips.flatMap((ip) => ownersOf(ip, view, states, home)))
-  return { cluster: home.name, at, owners: owners.sort(byServiceThenAddress), notes }
+  return services.flatMap((view) => view.ips.flatMap((ip) => ownersOf(ip, view, states, home))).sort(byServiceThenAddress)
 }
 
 /** Two rows where two say so: that is what somebody looks for who asks. */
