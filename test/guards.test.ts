@@ -231,7 +231,10 @@ describe('another allocator', () => {
       const address = ipOf(`192.0.2.${9 - i}`)
       addService(name)
       const serviceUid = sim.folder.facts.services.get(`shop/${name}`)?.uid ?? ''
-      const claim = claimObject({ do: 'claim-address', address, pool: 'web', service: `shop/${name}`, serviceUid }, 0)
+      const claim = claimObject(
+        { do: 'claim-address', address, pool: 'web', service: `shop/${name}`, serviceUid, sharing: undefined, ports: [] },
+        0,
+      )
       foreign(name, address)
       sim.folder.writeState(claimFile(address), {
         ...claim,

@@ -32,7 +32,15 @@ async function serve(object: unknown, address: Ip): Promise<void> {
   const [name, uid, resourceVersion] = ['name', 'uid', 'resourceVersion'].map((key) => String(inside(object, 'metadata', key)))
   if (name === undefined || uid === undefined || resourceVersion === undefined) return
   const service = `${NAMESPACE}/${name}`
-  await well(ask, 'POST', CLAIMS, claimObject({ do: 'claim-address', address, pool: POOL, service, serviceUid: uid }, Date.now()))
+  await well(
+    ask,
+    'POST',
+    CLAIMS,
+    claimObject(
+      { do: 'claim-address', address, pool: POOL, service, serviceUid: uid, sharing: undefined, ports: [] },
+      Date.now(),
+    ),
+  )
   const status = { do: 'write-status', service, uid, resourceVersion, ips: [address], pool: POOL } as const
   await well(ask, 'PATCH', `${SERVICES}/${name}/status`, statusPatch(status), MERGE)
 }

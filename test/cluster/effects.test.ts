@@ -1,7 +1,7 @@
 /** Every effect on a real API server, and every way it is refused. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { ClaimAddress, ServiceView, WriteStatus } from '@clarion/core'
+import type { ClaimAddress, JoinClaim, ServiceView, WriteStatus } from '@clarion/core'
 import { type Cluster, CONTROLLER_KINDS, SPEAKER_KINDS } from '@clarion/kube'
 import {
   addressOf,
@@ -64,6 +64,8 @@ describe('effects', { timeout: 180_000 }, () => {
     pool: 'web',
     service: key,
     serviceUid: uid,
+    sharing: undefined,
+    ports: [],
   })
   const claimOf = (address: string) => {
     const claim = cluster.facts.claims.get(addressOf(address))
@@ -234,6 +236,43 @@ describe('effects', { timeout: 180_000 }, () => {
       await lane.admin('DELETE', `${SERVICES_AT}/b`)
       assert.deepEqual(await cluster.perform(mark), DONE)
       assert.deepEqual(await cluster.perform({ do: 'delete-claim', address, claimUid: uid, onlyIfGone }), DONE)
+    })
+
+    test('is shared: joined at once by several, left by one that was marked, and changed by whoever is left alone', async () => {
+      const address = addressOf('192.0.2.40')
+      const sharing = { key: 'k', backend: '' }
+      const [a, b, c] = [await made('shared-a'), await made('shared-b'), await made('shared-c')]
+      const join = ({ key, uid }: ServiceView, port: string): JoinClaim => {
+        return { do: 'join-claim', address, service: key, serviceUid: uid, sharing, ports: [port] }
+      }
+      const create = { ...claimFor(a, '192.0.2.40'), sharing, ports: ['TCP/80'] }
+      const outcomes = await Promise.all([create, join(b, 'TCP/443'), join(c, 'UDP/53')].map((effect) => cluster.perform(effect)))
+      assert.deepEqual(outcomes, [DONE, DONE, DONE])
+      assert.equal(await refusal(join(a, 'TCP/443')), 'Conflict')
+      assert.deepEqual(await cluster.perform(join(c, 'UDP/53')), DONE) // so already
+      assert.deepEqual(
+        claimOf('192.0.2.40').holders.map(({ service, ports }) => [service, ...ports]),
+        [
+          [a.key, 'TCP/80'],
+          [b.key, 'TCP/443'],
+          [c.key, 'UDP/53'],
+        ],
+      )
+      const { uid: claimUid } = claimOf('192.0.2.40')
+      const leave = { do: 'leave-claim', address, claimUid } as const
+      const since = known('shared-a').resourceVersion
+      const mark = { do: 'mark-leaving', address, claimUid, serviceUid: a.uid } as const
+      assert.equal(await refusal({ ...leave, serviceUid: a.uid, since }), 'Conflict')
+      assert.equal(await refusal({ ...mark, onlyIfAt: { key: a.key, resourceVersion: '1' } }), 'Conflict')
+      assert.deepEqual(await cluster.perform({ ...mark, onlyIfAt: { key: a.key, resourceVersion: since } }), DONE)
+      assert.deepEqual(await cluster.perform({ ...leave, serviceUid: a.uid, since }), DONE)
+      const gone = { service: c.key, uid: c.uid }
+      assert.equal(await refusal({ ...leave, serviceUid: c.uid, since: undefined, onlyIfGone: gone }), 'Conflict')
+      await lane.admin('DELETE', `${SERVICES_AT}/shared-c`)
+      assert.deepEqual(await cluster.perform({ ...leave, serviceUid: c.uid, since: undefined, onlyIfGone: gone }), DONE)
+      assert.deepEqual(await cluster.perform({ ...join(b, 'TCP/443'), sharing: undefined, ports: [] }), DONE)
+      const { sharing: left, holders } = claimOf('192.0.2.40')
+      assert.deepEqual([left, holders.map(({ service, ports }) => [service, ...ports])], [undefined, [[b.key]]])
     })
 
     test('that the kind does not allow is refused as invalid', async () => {

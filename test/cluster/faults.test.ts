@@ -235,7 +235,14 @@ describe('faults', { timeout: 300_000 }, () => {
     const writes = () => lane.proxy.seen.filter(({ method }) => method === 'POST')
     const from = writes().length
     inject({ status: 429, headers: { 'retry-after': '1' } }, ({ method }) => method === 'POST', 1)
-    const claim = { do: 'claim-address', pool: 'web', service: 'default/one', serviceUid: 'x' } as const
+    const claim = {
+      do: 'claim-address',
+      pool: 'web',
+      service: 'default/one',
+      serviceUid: 'x',
+      sharing: undefined,
+      ports: [],
+    } as const
     const first = await controller.cluster.perform({ ...claim, address: addressOf('192.0.2.70') })
     assert.ok(!first.done && first.why === 'Unavailable')
     const second = await controller.cluster.perform({ ...claim, address: addressOf('192.0.2.71') })

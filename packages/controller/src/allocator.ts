@@ -118,10 +118,11 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       book.noteNamespace(change.name, facts.namespaces.get(change.name))
       mark([...facts.services.values()].flatMap(({ namespace, key }) => (namespace === change.name ? key : [])))
     } else if (change.kind === 'claim') {
-      const before = book.concerned(change.address)
-      if (book.noteClaim(change.address, facts.claims.get(change.address))) mark(book.waiting)
-      mark(before)
-      mark(book.concerned(change.address))
+      const now = facts.claims.get(change.address)
+      const before = book.claimAt(change.address)
+      mark(book.concerned(change.address, now))
+      if (book.noteClaim(change.address, now)) mark(book.waiting)
+      mark(book.concerned(change.address, before))
     }
   }
 
@@ -190,7 +191,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     const freed =
       effect.do === 'write-status'
         ? book.noteService(effect.service, facts.services.get(effect.service))
-        : effect.do === 'claim-address' || effect.do === 'mark-releasing' || effect.do === 'delete-claim'
+        : 'address' in effect
           ? book.noteClaim(effect.address, facts.claims.get(effect.address))
           : false
     if (freed) mark(book.waiting)

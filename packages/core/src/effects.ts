@@ -4,10 +4,13 @@
  */
 import type { Ip } from '@clarion/inet'
 import type { ConfigObjects } from './config/objects.ts'
-import type { ConditionView, Holder, SecretText, ServiceKey, ServiceView } from './facts.ts'
+import type { ConditionView, Holder, PortText, SecretText, ServiceKey, ServiceView, Sharing } from './facts.ts'
 
 export type Effect =
   | ClaimAddress
+  | JoinClaim
+  | MarkLeaving
+  | LeaveClaim
   | MarkReleasing
   | DeleteClaim
   | WriteStatus
@@ -34,14 +37,52 @@ export interface ClaimAddress {
   readonly pool: string
   readonly service: ServiceKey
   readonly serviceUid: string
+  /** Undefined: nobody else may hold it. */
+  readonly sharing: Sharing | undefined
+  /** What it uses of the address; empty where nothing is shared. */
+  readonly ports: readonly PortText[]
 }
 
+/**
+ * Compare-and-swap of a claim's holders: the Service is one of them afterwards, with these ports. Whoever is the only one also changes
+ * what may be shared. Refused with Conflict where others are there and something else is shared, or a port is taken (`editClaim`).
+ */
+export interface JoinClaim extends Omit<ClaimAddress, 'do' | 'pool'> {
+  readonly do: 'join-claim'
+}
+
+/** Compare-and-swap of a claim's holders: the Service is on its way out, while others stay. The claim's uid is a precondition. */
+export interface MarkLeaving extends Required<OnlyIfAt> {
+  readonly do: 'mark-leaving'
+  readonly address: Ip
+  readonly claimUid: string
+  readonly serviceUid: string
+}
+
+/**
+ * Compare-and-swap of a claim's holders: the Service is none any more, others are. It was marked at `since`, or is gone; a mark made
+ * later is another one's, whose status write may still be to come.
+ */
+export interface LeaveClaim extends OnlyIfGone {
+  readonly do: 'leave-claim'
+  readonly address: Ip
+  readonly claimUid: string
+  readonly serviceUid: string
+  readonly since: string | undefined
+}
+
+/** The three that change who holds a claim, and leave its phase. */
+export type ClaimEdit = JoinClaim | MarkLeaving | LeaveClaim
+
 /** Compare-and-swap of the claim's phase to Releasing. */
-export interface MarkReleasing extends OnlyIfGone {
+export interface MarkReleasing extends OnlyIfGone, OnlyIfAt {
   readonly do: 'mark-releasing'
   readonly address: Ip
   readonly claimUid: string
   readonly resourceVersion: string
+}
+
+export interface OnlyIfAt {
   /**
    * The claim's holder is there and was found to have no use for the address. Its status may be newer than what was read: the Service is
    * looked up first, past every cache, and where it is not at this version the effect is refused with Conflict.

@@ -170,8 +170,8 @@ export interface Holder {
   readonly uid: string
   /** What it uses of a shared address; empty where nothing is shared. */
   readonly ports: readonly PortText[]
-  /** On its way out while others stay: its ports are not free yet. */
-  readonly releasing?: true
+  /** On its way out while others stay, and its ports are not free yet: since the Service had this resourceVersion. */
+  readonly releasing?: string
 }
 
 /** A Secret's or file's text; the gossip key is derived from it. Never logged. */

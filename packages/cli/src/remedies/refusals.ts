@@ -26,6 +26,10 @@ const REFUSALS: Remedies = {
   OutsideEveryPool: ({ ips }) => `add ${ips.join(' and ')} to an IPAddressPool, or ask for an address that is in one`,
   NotInOnePool: ({ pools }) => `ask for addresses of one pool: these are of ${pools.join(' and ')}`,
   AddressTaken: ({ by }) => `ask for another address, or free it${by === undefined ? '' : ` at ${by}`}`,
+  SharingDiffers: ({ by }) =>
+    `ask for another address, or give it the sharing key (metallb.io/allow-shared-ip) of ${by[0] ?? 'its holders'}; with externalTrafficPolicy Local also the same selector`,
+  PortInUse: ({ port, by }) => `use another port than ${port}, which ${by} has, or ask for another address`,
+  TooManySharers: () => 'ask for another address, or use another sharing key',
   AddressReleasing: () => 'wait a moment: its claim is being released',
   PoolExhausted: ({ pool }) => `add addresses to pool ${pool}, or ask for another pool`,
   PoolsExhausted: () =>

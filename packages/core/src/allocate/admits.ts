@@ -1,6 +1,6 @@
 /** Whether a pool is for a Service: IPAddressPool, spec.serviceAllocation (MB 2.4). */
 import { matches, type Selector } from '../config/selector.ts'
-import type { Labels, PoolView, ServiceView } from '../facts.ts'
+import type { Labels, PoolAllocation, PoolView, ServiceView } from '../facts.ts'
 
 /** NamespaceUnknown: the pool asks for labels of its namespace, which was not read yet. */
 export type NotFor = 'NotForNamespace' | 'NotForService' | 'NamespaceUnknown'
@@ -30,4 +30,15 @@ export function isForService({ allocation }: PoolView, labels: Labels): boolean 
 
 function anyMatches(selectors: readonly Selector[], labels: Labels): boolean {
   return selectors.some((selector) => matches(selector, labels))
+}
+
+/** Whether they are for the same; in which order they are asked is another matter. */
+export function isForSame(a: PoolAllocation | undefined, b: PoolAllocation | undefined): boolean {
+  return whomText(a) === whomText(b)
+}
+
+function whomText(allocation: PoolAllocation | undefined): string {
+  const { namespaces = [], namespaceSelectors = [], serviceSelectors = [] } = allocation ?? {}
+  const texts = [[...namespaces], namespaceSelectors.map(({ text }) => text), serviceSelectors.map(({ text }) => text)]
+  return JSON.stringify(texts.map((list) => list.sort()))
 }

@@ -2,13 +2,16 @@
 import { type Family, familyOf, type Ip } from '@clarion/inet'
 import type { PoolView, ServiceView } from '../facts.ts'
 import { isForService, type NotFor } from './admits.ts'
+import type { Claimant } from './book.ts'
 import { familiesOf, type Stack } from './families.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Pools } from './pools.ts'
 import type { Refusal } from './refusal.ts'
 
+export type Wanting = Claimant & Pick<ServiceView, 'namespace' | 'labels'>
+
 export interface Want {
-  readonly service: Pick<ServiceView, 'key' | 'uid' | 'namespace' | 'labels'>
+  readonly service: Wanting
   readonly stack: Stack
   /** One address is better than none: PreferDualStack. */
   readonly oneWillDo: boolean
@@ -25,9 +28,10 @@ export interface Want {
 /** What stands against a Service having an address, and which pools are for it. */
 export interface Ledger {
   readonly pools: Pools
-  against(ip: Ip, service: Want['service']): Refusal | undefined
-  whyNotFor(pool: PoolView, service: Want['service']): NotFor | undefined
+  against(ip: Ip, service: Wanting): Refusal | undefined
+  whyNotFor(pool: PoolView, service: Wanting): NotFor | undefined
   pinnedTo(namespace: string): PinnedPools
+  lowestShared(pool: string, family: Family, service: Wanting): Ip | undefined
 }
 
 /** Pools with autoAssign that are pinned, in the order they are asked. */
@@ -66,9 +70,19 @@ export function poolOfAll(ips: readonly Ip[], pools: Pools): PoolIndex | Refusal
   return first
 }
 
-/** Its own address there, else the lowest free one. */
-export function candidate(pool: PoolIndex, family: Family, own: readonly Ip[], pools: Pools): Ip | undefined {
-  return own.find((ip) => familyOf(ip) === family && pools.find(ip)?.pool === pool) ?? pool.lowestFree(family)
+/** Its own address there, else the lowest it may share, else the lowest free one: sharing is there to save addresses (MB 9.2). */
+export function candidate(
+  pool: PoolIndex,
+  family: Family,
+  { own, service }: Pick<Want, 'own' | 'service'>,
+  ledger: Ledger,
+): Ip | undefined {
+  const { pools } = ledger
+  return (
+    own.find((ip) => familyOf(ip) === family && pools.find(ip)?.pool === pool) ??
+    ledger.lowestShared(pool.name, family, service) ??
+    pool.lowestFree(family)
+  )
 }
 
 function exactly(want: Want, ledger: Ledger): Allocation {
@@ -86,11 +100,11 @@ function exactly(want: Want, ledger: Ledger): Allocation {
   return { ips: want.asked, pool: home.name, how: 'Requested' }
 }
 
-function fromPool(want: Want, name: string, { pools, whyNotFor }: Ledger): Allocation {
-  const pool = pools.get(name)
-  const notFor = pool && whyNotFor(pool.view, want.service)
+function fromPool(want: Want, name: string, ledger: Ledger): Allocation {
+  const pool = ledger.pools.get(name)
+  const notFor = pool && ledger.whyNotFor(pool.view, want.service)
   if (notFor !== undefined) return { refusal: { why: notFor, pool: name } }
-  const offer = pool && ask(pool, want, pools)
+  const offer = pool && ask(pool, want, ledger)
   const enough = offer !== undefined && (offer.missing === undefined || (want.oneWillDo && offer.ips.length > 0))
   return enough
     ? { ips: offer.ips, pool: name, how: 'FromPool' }
@@ -98,21 +112,22 @@ function fromPool(want: Want, name: string, { pools, whyNotFor }: Ledger): Alloc
 }
 
 /** Deterministic where MetalLB is not: of equal priority, and of the pools for everybody, by name (MB 9.1). */
-function anywhere(want: Want, { pools, pinnedTo }: Ledger): Allocation {
-  const { its, unclear } = pinnedTo(want.service.namespace)
+function anywhere(want: Want, ledger: Ledger): Allocation {
+  const { its, unclear } = ledger.pinnedTo(want.service.namespace)
   if (unclear !== undefined) return { refusal: { why: 'NamespaceUnknown', pool: unclear.name } }
   const pinned = its.filter(({ view }) => isForService(view, want.service.labels))
   return (
-    firstOf(pinned, want, pools) ?? firstOf(pools.open, want, pools) ?? { refusal: { why: 'PoolsExhausted', wanted: want.stack } }
+    firstOf(pinned, want, ledger) ??
+    firstOf(ledger.pools.open, want, ledger) ?? { refusal: { why: 'PoolsExhausted', wanted: want.stack } }
   )
 }
 
 /** The first of these pools that has what is wanted, those with an address of the Service's own before the others. */
-function firstOf(candidates: readonly PoolIndex[], want: Want, pools: Pools): Given | undefined {
+function firstOf(candidates: readonly PoolIndex[], want: Want, ledger: Ledger): Given | undefined {
   let primary: Given | undefined
   let other: Given | undefined
-  for (const pool of ownFirst(candidates, want, pools)) {
-    const { ips, missing } = ask(pool, want, pools)
+  for (const pool of ownFirst(candidates, want, ledger.pools)) {
+    const { ips, missing } = ask(pool, want, ledger)
     const given: Given = { ips, pool: pool.name, how: 'Automatic' }
     if (missing === undefined) return given
     const [ip] = ips
@@ -136,11 +151,11 @@ export interface Offer {
   readonly missing: { readonly family: Family; readonly says: 'NoSuchFamily' | 'Full' } | undefined
 }
 
-export function ask(pool: PoolIndex, { stack, own }: Pick<Want, 'stack' | 'own'>, pools: Pools): Offer {
+export function ask(pool: PoolIndex, want: Pick<Want, 'stack' | 'own' | 'service'>, ledger: Ledger): Offer {
   const ips: Ip[] = []
   let missing: Offer['missing']
-  for (const family of familiesOf(stack)) {
-    const ip = candidate(pool, family, own, pools)
+  for (const family of familiesOf(want.stack)) {
+    const ip = candidate(pool, family, want, ledger)
     if (ip === undefined) missing ??= { family, says: pool.has(family) ? 'Full' : 'NoSuchFamily' }
     else ips.push(ip)
   }

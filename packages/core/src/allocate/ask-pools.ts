@@ -4,6 +4,7 @@ import type { ServiceView } from '../facts.ts'
 import { type NotFor, whyNotFor } from './admits.ts'
 import { ask } from './allocate.ts'
 import type { Book } from './book.ts'
+import { ledgerOf } from './converge.ts'
 import { stackOf } from './families.ts'
 
 export interface PoolAnswer {
@@ -17,8 +18,9 @@ export interface PoolAnswer {
 /** Those that would be asked first come first; then those that would not be asked, by name. */
 export function askPools(view: ServiceView, book: Book): readonly PoolAnswer[] {
   const { pools } = book
+  const ledger = ledgerOf(book)
   const stack = stackOf(view.clusterFamilies)
-  if (pools === undefined || stack === undefined) return []
+  if (pools === undefined || ledger === undefined || stack === undefined) return []
   const labels = book.labelsOf(view.namespace)
   const own = [...book.ownOf(view), ...book.leftTo(view)]
   return [...new Set([...pools.pinned, ...pools.open, ...pools.all()])].map((pool): PoolAnswer => {
@@ -26,7 +28,7 @@ export function askPools(view: ServiceView, book: Book): readonly PoolAnswer[] {
     const notFor = whyNotFor(pool.view, view, labels)
     if (notFor !== undefined) return { pool: name, says: notFor }
     if (!pool.view.autoAssign) return { pool: name, says: 'NotAutoAssign' }
-    const { ips, missing } = ask(pool, { stack, own }, pools)
+    const { ips, missing } = ask(pool, { stack, own, service: view }, ledger)
     if (missing === undefined) return { pool: name, says: 'HasRoom' }
     return { pool: name, says: ips.length > 0 ? 'HasOneFamily' : missing.says, family: missing.family }
   })

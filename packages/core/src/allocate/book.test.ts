@@ -55,9 +55,9 @@ describe('Book', () => {
   test('a new Service of a name takes over neither plan nor place in the queue', () => {
     const book = bookOf(a)
     book.notePlanned(a.key, [FIRST])
-    book.noteDecided(a.key, 'no room', true)
+    book.noteDecided(a.key, 'no room', 'Address')
     expect(book.noteService(a.key, { ...a, uid: 'second' })).toBe(true)
-    expect([lowest(book), book.waiting.size, book.noteDecided(a.key, 'no room', true)]).toEqual([FIRST, 0, true])
+    expect([lowest(book), book.waiting.size, book.noteDecided(a.key, 'no room', 'Address')]).toEqual([FIRST, 0, true])
   })
 
   test('an address whose claim is there but unseen is left alone until its claim or the configuration is noted', () => {
@@ -82,9 +82,9 @@ describe('Book', () => {
   test('steps undone: what the Service was to hear it hears again, and what was planned for it stays', () => {
     const book = bookOf(a)
     book.notePlanned(a.key, [FIRST])
-    expect([1, 2].map(() => book.noteDecided(a.key, 'no room', false))).toEqual([true, false])
+    expect([1, 2].map(() => book.noteDecided(a.key, 'no room', 'Nothing'))).toEqual([true, false])
     book.noteUndone(a.key)
-    expect([book.noteDecided(a.key, 'no room', false), book.ownOf(a)]).toEqual([true, [FIRST]])
+    expect([book.noteDecided(a.key, 'no room', 'Nothing'), book.ownOf(a)]).toEqual([true, [FIRST]])
   })
 
   test('own addresses: claimed, planned, shown; not what is being released or belongs to another', () => {

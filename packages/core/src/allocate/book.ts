@@ -2,18 +2,23 @@
  * Who holds which address. Derived from Services and claims and kept current by their events; besides it remembers what the
  * allocator gave and no event has confirmed yet. `rebuildBook` makes the same from the facts alone.
  *
- * An address belongs to the holder of its claim; without one to the Service it was just planned for; without that to the oldest
- * Service whose status shows it.
+ * An address belongs to the holders of its claim; without one to those it was just planned for; without these to the oldest Service
+ * whose status shows it, and those that may share it with that one (`occupancyOf`).
  */
-import type { Ip } from '@clarion/inet'
-import type { ClaimView, Config, Labels, ServiceKey, ServiceView } from '../facts.ts'
-import { whyNotForNamespace } from './admits.ts'
+import type { Family, Ip } from '@clarion/inet'
+import type { ClaimView, Config, Holder, Labels, ServiceKey, ServiceView } from '../facts.ts'
 import type { PinnedPools } from './allocate.ts'
+import { isSameSharing } from './claim-edits.ts'
 import { ClaimsByService, compareIps } from './claims-by-service.ts'
+import { Namespaces } from './namespaces.ts'
+import { occupancyOf } from './occupancy.ts'
 import { isOurs } from './ours.ts'
 import type { Pools } from './pools.ts'
+import { Queue, type Wants } from './queue.ts'
 import type { Refusal } from './refusal.ts'
+import { bondOf, holdingOf, isSameTerms, type Terms } from './terms.ts'
 import { type UsedBy, Uses } from './uses.ts'
+import { isHeldBy, whyNot } from './why-not.ts'
 
 export interface BookFacts {
   readonly services: ReadonlyMap<ServiceKey, ServiceView>
@@ -31,8 +36,10 @@ export interface Holding extends UsedBy {
   readonly pool: string | undefined
 }
 
-interface Shown {
-  readonly uid: string
+/** What stands against or for a Service. */
+export type Claimant = Terms & Pick<ServiceView, 'key' | 'uid'>
+
+interface Shown extends Claimant {
   readonly created: number
   readonly ips: ReadonlySet<Ip>
 }
@@ -41,15 +48,12 @@ const NONE: ReadonlySet<Ip> = new Set()
 
 export class Book {
   readonly #lbClass: string | undefined
-  readonly #uses = new Uses()
+  readonly #queue = new Queue()
+  readonly #uses = new Uses({ termsOf: (key) => this.#shown.get(key), isAwaited: (bond) => this.#queue.isAwaited(bond) })
   readonly #claims = new ClaimsByService()
   readonly #shown = new Map<ServiceKey, Shown>()
   readonly #planned = new Map<ServiceKey, readonly Ip[]>()
-  readonly #told = new Map<ServiceKey, string>()
-  readonly #waiting = new Set<ServiceKey>()
-  readonly #namespaces = new Map<string, Labels>()
-  /** Found when first asked for. */
-  readonly #pinned = new Map<string, PinnedPools>()
+  readonly #namespaces = new Namespaces()
 
   constructor(lbClass: string | undefined) {
     this.#lbClass = lbClass
@@ -62,88 +66,84 @@ export class Book {
 
   /** Services that a freed address may help, by their last decision. */
   get waiting(): ReadonlySet<ServiceKey> {
-    return this.#waiting
+    return this.#queue.waiting
   }
 
-  /** Every Service is then to be looked at. O(addresses in use). */
-  usePools(config: Config | undefined): void {
+  /** Services to look at then: those that have an address for which it matters, and whoever wants for something. O(addresses in use). */
+  usePools(config: Config | undefined): ReadonlySet<ServiceKey> {
     for (const [ip, { hidden }] of this.#uses.entries()) if (hidden) this.#uses.change(ip, { hidden: false })
-    this.#uses.usePools(config)
-    this.#pinned.clear()
+    const touched = this.#uses.usePools(config)
+    this.#namespaces.usePools(config && this.#uses.pools)
+    return new Set([...touched.flatMap((ip) => [...this.concerned(ip)]), ...this.#queue.wanting])
   }
 
   /** Of a namespace as it is now, undefined when it is gone. Its Services are then to be looked at. */
   noteNamespace(name: string, labels: Labels | undefined): void {
-    if (labels === undefined) this.#namespaces.delete(name)
-    else this.#namespaces.set(name, labels)
-    this.#pinned.delete(name)
+    this.#namespaces.note(name, labels)
   }
 
   /** Undefined while its namespace was not read. */
   labelsOf(namespace: string): Labels | undefined {
-    return this.#namespaces.get(namespace)
+    return this.#namespaces.labelsOf(namespace)
   }
 
   pinnedTo(namespace: string): PinnedPools {
-    const known = this.#pinned.get(namespace)
-    if (known !== undefined) return known
-    const labels = this.labelsOf(namespace)
-    const answers = (this.pools?.pinned ?? []).map((pool) => ({ pool, why: whyNotForNamespace(pool.view, namespace, labels) }))
-    const its = answers.flatMap(({ pool, why }) => (why === undefined ? pool : []))
-    const pinned = { its, unclear: answers.find(({ why }) => why === 'NamespaceUnknown')?.pool }
-    this.#pinned.set(namespace, pinned)
-    return pinned
+    return this.#namespaces.pinnedTo(namespace)
   }
 
-  /** A Service as it is now, undefined when it is gone. True: an address became free. */
+  /** A Service as it is now, undefined when it is gone. True: an address became free, or could be shared. */
   noteService(key: ServiceKey, view: ServiceView | undefined): boolean {
     const before = this.#shown.get(key)
     const ours = view !== undefined && isOurs(view, this.#lbClass) ? view : undefined
     const after = ours === undefined ? NONE : new Set(ours.ips)
-    if (ours === undefined) this.#shown.delete(key)
-    else this.#shown.set(key, { uid: ours.uid, created: ours.created, ips: after })
     let freed = before !== undefined && before.uid !== ours?.uid && this.#forget(key)
+    if (ours === undefined) this.#shown.delete(key)
+    else this.#shown.set(key, shownOf(ours, after))
     for (const ip of after) {
-      const others = this.#uses.of(ip).shownBy.filter((other) => other !== key)
-      this.#uses.change(ip, { shownBy: this.#byAge([...others, key]) })
+      const { shownBy } = this.#uses.of(ip)
+      freed = this.#uses.change(ip, { shownBy: this.#byAge([...without(shownBy, key), key]) }) || freed
     }
     for (const ip of before?.ips ?? NONE) {
-      if (after.has(ip)) continue
-      const others = this.#uses.of(ip).shownBy.filter((other) => other !== key)
-      freed = this.#uses.change(ip, { shownBy: others }) || freed
+      if (!after.has(ip)) freed = this.#uses.change(ip, { shownBy: without(this.#uses.of(ip).shownBy, key) }) || freed
+    }
+    if (before !== undefined && ours !== undefined && isSameTerms(before, ours)) return freed
+    for (const ip of this.#planned.get(key) ?? []) freed = this.#uses.refresh(ip) || freed
+    for (const claim of this.claimsOf(key)) {
+      if (before === undefined && ours !== undefined && isRecorded(claim, ours)) continue // as on every start
+      freed = this.#uses.refresh(claim.address) || freed
     }
     return freed
   }
 
-  /** A claim as it is now, undefined when it is gone. True: an address became free. */
+  /** A claim as it is now, undefined when it is gone. True: an address became free, or could be shared. */
   noteClaim(ip: Ip, claim: ClaimView | undefined): boolean {
-    const { claim: before, plannedFor: planned } = this.#uses.of(ip)
+    const { claim: before, plannedFor } = this.#uses.of(ip)
     this.#claims.replace(before, claim)
-    if (planned === undefined || claim === undefined || this.#isFormer(planned, claim)) {
-      return this.#uses.change(ip, { claim, hidden: false })
-    }
-    this.#unplan(planned, ip)
-    return this.#uses.change(ip, { claim, hidden: false, plannedFor: undefined })
+    const still = claim === undefined ? plannedFor : plannedFor.filter((key) => this.#mayStillHave(key, claim))
+    for (const key of plannedFor) if (!still.includes(key)) this.#unplan(key, ip)
+    return this.#uses.change(ip, { claim, hidden: false, plannedFor: still })
   }
 
-  /** What a Service is to have and has no claim on yet. True: an address became free. */
+  /** What a Service is to have and holds no claim on yet. True: an address became free, or could be shared. */
   notePlanned(key: ServiceKey, ips: readonly Ip[]): boolean {
     const before = this.#planned.get(key) ?? []
     if (ips.length === 0) this.#planned.delete(key)
     else this.#planned.set(key, ips)
-    for (const ip of ips) this.#uses.change(ip, { plannedFor: key })
-    const dropped = before.filter((ip) => !ips.includes(ip))
-    return dropped.map((ip) => this.#uses.change(ip, { plannedFor: undefined })).includes(true)
+    let freed = false
+    for (const ip of ips) {
+      const { plannedFor } = this.#uses.of(ip)
+      if (!plannedFor.includes(key)) freed = this.#uses.change(ip, { plannedFor: [...plannedFor, key] }) || freed
+    }
+    for (const ip of before) {
+      if (!ips.includes(ip)) freed = this.#uses.change(ip, { plannedFor: without(this.#uses.of(ip).plannedFor, key) }) || freed
+    }
+    return freed
   }
 
-  /** What the Service has to hear until its decision changes, and whether it waits for an address. True: this is news to it. */
-  noteDecided(key: ServiceKey, complaint: string | undefined, waits: boolean): boolean {
-    const before = this.#told.get(key)
-    if (complaint === undefined) this.#told.delete(key)
-    else this.#told.set(key, complaint)
-    if (waits) this.#waiting.add(key)
-    else this.#waiting.delete(key)
-    return before !== complaint
+  /** What the Service has to hear until its decision changes, and what it wants for. True: this is news to it. */
+  noteDecided(key: ServiceKey, complaint: string | undefined, wants: Wants): boolean {
+    const terms = this.#shown.get(key)
+    return this.#queue.note(key, complaint, wants, terms && bondOf(terms))
   }
 
   /**
@@ -152,56 +152,66 @@ export class Book {
    * changes. Everything else planned for the Service stays so.
    */
   noteUndone(key: ServiceKey, taken?: Ip): void {
-    this.#told.delete(key)
+    this.#queue.tellAgain(key)
     if (taken === undefined || this.#uses.of(taken).claim !== undefined) return
-    const { plannedFor } = this.#uses.of(taken)
-    if (plannedFor !== undefined) this.#unplan(plannedFor, taken)
-    this.#uses.change(taken, { hidden: true, plannedFor: undefined })
+    for (const planned of this.#uses.of(taken).plannedFor) this.#unplan(planned, taken)
+    this.#uses.change(taken, { hidden: true, plannedFor: [] })
   }
 
   /** Why the Service cannot have an address; undefined when it can. */
-  against(ip: Ip, { key, uid }: { readonly key: ServiceKey; readonly uid: string }): Refusal | undefined {
-    const { claim, hidden, plannedFor, shownBy } = this.#uses.of(ip)
-    if (claim !== undefined) {
-      const [holder] = claim.holders
-      // A claim of the Service's former life is deleted by the steps that come before the new one.
-      if (holder?.service === key && (holder.uid !== uid || claim.phase === 'Assigned')) return undefined
-      return { why: claim.phase === 'Assigned' ? 'AddressTaken' : 'AddressReleasing', ip, by: holder?.service }
-    }
-    const by = plannedFor ?? shownBy[0]
-    if (!hidden && (by === undefined || by === key)) return undefined
-    return { why: 'AddressTaken', ip, by: hidden ? undefined : by }
+  against(ip: Ip, me: Claimant): Refusal | undefined {
+    const use = this.#uses.of(ip)
+    return whyNot(ip, use, me, () => this.#uses.occupancy(ip))
+  }
+
+  /** The lowest address of the pool that the Service may share with those that have it. */
+  lowestShared(pool: string, family: Family, me: Claimant): Ip | undefined {
+    return this.#uses.lowestShared(pool, family, me, (ip) => this.against(ip, me) === undefined)
+  }
+
+  /** Whether somebody else has or will have the claim: then it is joined, not made. */
+  isOthers(ip: Ip, key: ServiceKey): boolean {
+    const { claim, plannedFor } = this.#uses.of(ip)
+    const [first] = plannedFor
+    return claim?.holders.some(({ service }) => service !== key) ?? (first !== undefined && first !== key)
   }
 
   /** The Service has it by a claim, or is planned to: not only because its status says so. */
   isGiven(ip: Ip, key: ServiceKey): boolean {
     const { claim, plannedFor } = this.#uses.of(ip)
-    return plannedFor === key || claim?.holders[0]?.service === key
+    return plannedFor.includes(key) || claim?.holders.some(({ service }) => service === key) === true
   }
 
-  /** Claims whose holder has this name, also of a former Service of this name; in order of address. */
+  /** Claims of which a holder has this name, also of a former Service of this name; in order of address. */
   claimsOf(key: ServiceKey): readonly ClaimView[] {
-    return this.#claims.of(key)
+    return this.#claims.of(key).flatMap((ip) => this.#uses.of(ip).claim ?? [])
   }
 
   /** Addresses the Service may go on with: claimed, then planned, then shown by its status; IPv4 and lower ones first in each. */
   ownOf(view: ServiceView): readonly Ip[] {
-    const mine = this.claimsOf(view.key).filter((claim) => claim.holders[0]?.uid === view.uid && claim.phase === 'Assigned')
+    const mine = this.claimsOf(view.key).filter((claim) => isHeldBy(claim, view))
     const planned = (this.#planned.get(view.key) ?? []).toSorted(compareIps)
-    const shown = view.ips.filter((ip) => this.against(ip, view) === undefined).sort(compareIps)
-    return [...new Set([...mine.map(({ address }) => address), ...planned, ...shown])]
+    const all = new Set([...mine.map(({ address }) => address), ...planned, ...view.ips.toSorted(compareIps)])
+    return [...all].filter((ip) => this.against(ip, view) === undefined)
   }
 
-  /** Addresses whose claims a former Service of this name left behind; this one may follow it. */
+  /** Addresses of claims that a former Service of this name left behind; this one may follow it. */
   leftTo(view: ServiceView): readonly Ip[] {
-    return this.claimsOf(view.key).flatMap((claim) => (claim.holders[0]?.uid === view.uid ? [] : claim.address))
+    const left = this.claimsOf(view.key).filter(({ holders }) => !holders.some(({ uid }) => uid === view.uid))
+    return left.flatMap(({ address }) => (this.against(address, view) === undefined ? address : []))
   }
 
-  /** Services to look at when something about an address has changed. */
-  concerned(ip: Ip): ReadonlySet<ServiceKey> {
+  claimAt(ip: Ip): ClaimView | undefined {
+    return this.#uses.of(ip).claim
+  }
+
+  /** Services to look at when something about an address has changed. Where it is its claim that was another: not those who stay in it as they were. */
+  concerned(ip: Ip, before?: ClaimView): ReadonlySet<ServiceKey> {
     const { claim, shownBy, plannedFor } = this.#uses.of(ip)
-    const holders = claim?.holders.map(({ service }) => service) ?? []
-    return new Set([...shownBy, ...holders, ...(plannedFor === undefined ? [] : [plannedFor])])
+    const holders = [...(before?.holders ?? []), ...(claim?.holders ?? [])]
+    const keys = new Set([...shownBy, ...holders.map(({ service }) => service), ...plannedFor])
+    for (const key of before === undefined || claim === undefined ? [] : stayers(before, claim)) keys.delete(key)
+    return keys
   }
 
   /** Everything in use, in no order. */
@@ -210,7 +220,7 @@ export class Book {
   }
 
   #forget(key: ServiceKey): boolean {
-    this.noteDecided(key, undefined, false)
+    this.noteDecided(key, undefined, 'Nothing')
     return this.notePlanned(key, [])
   }
 
@@ -220,9 +230,12 @@ export class Book {
     else this.#planned.set(key, rest)
   }
 
-  #isFormer(key: ServiceKey, { holders: [holder] }: ClaimView): boolean {
+  /** The claim is that of its former life, which its own steps end, or one that it may join. */
+  #mayStillHave(key: ServiceKey, claim: ClaimView): boolean {
     const now = this.#shown.get(key)
-    return holder?.service === key && now !== undefined && holder.uid !== now.uid
+    if (now === undefined || claim.holders.some(({ uid }) => uid === now.uid)) return false
+    const use: UsedBy = { claim, shownBy: [], plannedFor: [], hidden: false }
+    return whyNot(claim.address, use, now, () => occupancyOf(use, (other) => this.#shown.get(other))) === undefined
   }
 
   /** Where statuses clash the older Service keeps the address: by creation, then uid. */
@@ -230,6 +243,29 @@ export class Book {
     const age = (key: ServiceKey) => this.#shown.get(key) ?? { created: 0, uid: '' }
     return keys.toSorted((a, b) => age(a).created - age(b).created || (age(a).uid < age(b).uid ? -1 : 1))
   }
+}
+
+function shownOf({ key, uid, created, sharingKey, backendKey, ports }: ServiceView, ips: ReadonlySet<Ip>): Shown {
+  return { key, uid, created, sharingKey, backendKey, ports, ips }
+}
+
+function isRecorded({ sharing, holders }: ClaimView, view: ServiceView): boolean {
+  const now = holdingOf(view)
+  const then = holders.find(({ uid }) => uid === view.uid)
+  return isSameSharing(sharing, now.sharing) && then?.ports.join() === now.ports.join()
+}
+
+/** Who has of the one claim what it had of the other. */
+function stayers(a: ClaimView, b: ClaimView): readonly ServiceKey[] {
+  if (a.uid !== b.uid || a.phase !== b.phase || a.pool !== b.pool || !isSameSharing(a.sharing, b.sharing)) return []
+  if (a.holders.length === 1 || b.holders.length === 1) return []
+  const textOf = ({ service, uid, ports, releasing }: Holder) => JSON.stringify([service, uid, ports, releasing])
+  const texts = new Set(a.holders.map(textOf))
+  return b.holders.flatMap((holder) => (texts.has(textOf(holder)) ? holder.service : []))
+}
+
+function without(keys: readonly ServiceKey[], key: ServiceKey): readonly ServiceKey[] {
+  return keys.filter((other) => other !== key)
 }
 
 export function rebuildBook(facts: BookFacts): Book {

@@ -1,35 +1,31 @@
 import { familyOf, type Ip, ipToInt } from '@clarion/inet'
 import type { ClaimView, ServiceKey } from '../facts.ts'
 
-const NONE: readonly ClaimView[] = []
+const NONE: readonly Ip[] = []
 
-/** Claims by the name of their holder. A claim has one holder: sharing an address has its own rules. */
+/** Addresses by the names of those that hold their claims. */
 export class ClaimsByService {
-  readonly #claims = new Map<ServiceKey, readonly ClaimView[]>()
+  readonly #ips = new Map<ServiceKey, readonly Ip[]>()
 
   /** In order of address. */
-  of(key: ServiceKey): readonly ClaimView[] {
-    return this.#claims.get(key) ?? NONE
+  of(key: ServiceKey): readonly Ip[] {
+    return this.#ips.get(key) ?? NONE
   }
 
   replace(before: ClaimView | undefined, after: ClaimView | undefined): void {
-    const old = before?.holders[0]?.service
-    const key = after?.holders[0]?.service
-    if (before !== undefined && old !== undefined)
-      this.#set(
-        old,
-        this.of(old).filter((claim) => claim !== before),
-      )
-    if (after !== undefined && key !== undefined)
-      this.#set(
-        key,
-        [...this.of(key), after].sort((a, b) => compareIps(a.address, b.address)),
-      )
+    const [old, now] = [before, after].map((claim) => new Set(claim?.holders.map(({ service }) => service)))
+    if (before !== undefined) for (const key of old ?? []) if (!now?.has(key)) this.#remove(key, before.address)
+    if (after !== undefined) for (const key of now ?? []) if (!old?.has(key)) this.#add(key, after.address)
   }
 
-  #set(key: ServiceKey, claims: readonly ClaimView[]): void {
-    if (claims.length === 0) this.#claims.delete(key)
-    else this.#claims.set(key, claims)
+  #add(key: ServiceKey, ip: Ip): void {
+    this.#ips.set(key, [...this.of(key), ip].sort(compareIps))
+  }
+
+  #remove(key: ServiceKey, ip: Ip): void {
+    const rest = this.of(key).filter((other) => other !== ip)
+    if (rest.length === 0) this.#ips.delete(key)
+    else this.#ips.set(key, rest)
   }
 }
 

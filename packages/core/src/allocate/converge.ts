@@ -11,22 +11,29 @@ import type { Refusal } from './refusal.ts'
 import { askedFor, sameSet } from './request.ts'
 
 export function converge(view: ServiceView, book: Book): Kept | Granted | Refused {
-  const { pools } = book
-  if (pools === undefined) return refused({ why: 'PoolsUnknown' })
-  if (pools.size === 0) return refused({ why: 'NoPools' })
+  const ledger = ledgerOf(book)
+  if (ledger === undefined) return refused({ why: 'PoolsUnknown' })
+  if (ledger.pools.size === 0) return refused({ why: 'NoPools' })
   const stack = stackOf(view.clusterFamilies)
   if (stack === undefined) return refused({ why: 'NoClusterIPs' })
   if (view.familyPolicy === 'RequireDualStack' && stack !== 'dual') {
     return refused({ why: 'NotEnoughClusterIPs', has: view.clusterFamilies })
   }
-  const ledger: Ledger = {
-    pools,
-    against: (ip, service) => book.against(ip, service),
-    whyNotFor: (pool, service) => whyNotFor(pool, service, book.labelsOf(service.namespace)),
-    pinnedTo: (namespace) => book.pinnedTo(namespace),
-  }
   const oneWillDo = view.familyPolicy === 'PreferDualStack' && stack === 'dual'
   return settle({ view, stack, oneWillDo, own: book.ownOf(view), left: book.leftTo(view), ledger })
+}
+
+export function ledgerOf(book: Book): Ledger | undefined {
+  const { pools } = book
+  return (
+    pools && {
+      pools,
+      against: (ip, service) => book.against(ip, service),
+      whyNotFor: (pool, service) => whyNotFor(pool, service, book.labelsOf(service.namespace)),
+      pinnedTo: (namespace) => book.pinnedTo(namespace),
+      lowestShared: (pool, family, service) => book.lowestShared(pool, family, service),
+    }
+  )
 }
 
 interface Case {
@@ -105,11 +112,11 @@ function keep(
  * MB 2.2, step 8: the other family from the same pool. Unlike MetalLB's this looks at the cluster addresses, so that a PreferDualStack
  * Service of a single-stack cluster does not gain and lose a second address in turn.
  */
-function secondAddress({ oneWillDo, own, ledger }: Case, ips: readonly Ip[], pool: PoolIndex): Ip | Refusal | undefined {
+function secondAddress({ view, oneWillDo, own, ledger }: Case, ips: readonly Ip[], pool: PoolIndex): Ip | Refusal | undefined {
   const [only] = ips
   if (!oneWillDo || only === undefined || ips.length > 1) return undefined
   const family = familyOf(only) === 'ipv4' ? 'ipv6' : 'ipv4'
-  return candidate(pool, family, own, ledger.pools) ?? { why: 'PoolExhausted', pool: pool.name, wanted: family }
+  return candidate(pool, family, { own, service: view }, ledger) ?? { why: 'PoolExhausted', pool: pool.name, wanted: family }
 }
 
 function fresh(

@@ -12,6 +12,7 @@ import { converge } from './converge.ts'
 import { isOurs } from './ours.ts'
 import type { Withheld } from './refusal.ts'
 import { sameSet } from './request.ts'
+import { isHeldBy } from './why-not.ts'
 
 const MANY = 5 // Services
 const SHARE = 0.1
@@ -112,8 +113,8 @@ export function holdSentence({ token, why, lost, assigned }: Hold): string {
 
 export const CONFIRM_RELEASE = 'clarion.dev/confirm-release'
 
-function claimsOf({ key, uid }: ServiceView, book: Book) {
-  return book.claimsOf(key).filter(({ holders, phase }) => holders[0]?.uid === uid && phase === 'Assigned')
+function claimsOf(view: ServiceView, book: Book) {
+  return book.claimsOf(view.key).filter((claim) => isHeldBy(claim, view))
 }
 
 function takenByPools(view: ServiceView, has: readonly Ip[], book: Book): readonly Ip[] {

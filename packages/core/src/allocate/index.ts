@@ -1,10 +1,10 @@
 /**
- * Who gets which address: rules on facts, as values. Sharing an address, pools pinned to namespaces or Services, priorities and
- * reservations are not here.
+ * Who gets which address: rules on facts, as values. Reservations and quotas are not here.
  */
 export type { NotFor } from './admits.ts'
 export { askPools, type PoolAnswer } from './ask-pools.ts'
 export * from './book.ts'
+export { editClaim, MOST_HOLDERS } from './claim-edits.ts'
 export { compareIps } from './claims-by-service.ts'
 export * from './decision.ts'
 export * from './guard.ts'
@@ -15,3 +15,4 @@ export * from './pool-counters.ts'
 export { PoolIndex } from './pool-index.ts'
 export { Pools } from './pools.ts'
 export { type Refusal, sentence, type Withheld } from './refusal.ts'
+export { isHeldBy } from './why-not.ts'

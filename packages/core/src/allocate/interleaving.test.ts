@@ -246,3 +246,80 @@ describe('a foreign write', () => {
     expect(shown(store)).toEqual(['a 198.51.100.1'])
   })
 })
+
+describe('an address that is shared', () => {
+  const HTTPS = { share: 'k', ports: ['TCP/443'] }
+  const shared = () => {
+    const store = new Store()
+    store.put(service({ name: 'a', share: 'k' }))
+    store.put(service({ name: 'b', created: 1, ...HTTPS }))
+    new Controller(store, ONE).settle()
+    expect(shown(store)).toEqual(['a 198.51.100.0', 'b 198.51.100.0'])
+    return store
+  }
+  const holders = (store: Store) => store.claims.get(ADDRESS)?.holders.map(({ service }) => service)
+
+  test('two join at once with one port: the second is refused, and waits', () => {
+    const store = shared()
+    store.remove('shop/b')
+    const [one, two] = [new Controller(store, ONE), new Controller(store, ONE)]
+    one.settle()
+    store.put(service({ name: 'c', ...HTTPS }))
+    store.put(service({ name: 'd', ...HTTPS }))
+    const versions = store.events.service.length
+    one.see('service')
+    one.plan()
+    one.look('shop/c')
+    two.settle()
+    while (one.busy.includes('shop/c')) one.step('shop/c')
+    one.settle()
+    expect([shown(store), versions > 0, store.refusals > 0]).toEqual([['a 198.51.100.0', 'c 198.51.100.0'], true, true])
+  })
+
+  test('its ports stay taken until its status is cleared', () => {
+    const store = shared()
+    store.edit('shop/b', { sharingKey: 'l' })
+    const one = new Controller(store, ONE)
+    one.plan()
+    one.step('shop/b') // marked
+    store.put(service({ name: 'c', created: 2, ...HTTPS }))
+    const two = new Controller(store, ONE)
+    expect(two.plan().decisions.get('shop/c')).toMatchObject({ refusal: { why: 'PoolsExhausted' } })
+    expect([shown(store), holders(store)]).toEqual([
+      ['a 198.51.100.0', 'b 198.51.100.0'],
+      ['shop/a', 'shop/b'],
+    ])
+    one.settle()
+    two.settle()
+    expect([shown(store), holders(store)]).toEqual([
+      ['a 198.51.100.0', 'c 198.51.100.0'],
+      ['shop/a', 'shop/c'],
+    ])
+  })
+
+  test('a controller paused before it takes a Service out, which joins and is about to leave again: it is left in', () => {
+    const store = shared()
+    const one = new Controller(store, OTHER)
+    one.plan()
+    for (const _ of ['claim', 'mark', 'status']) one.step('shop/b')
+    const two = new Controller(store, ONE) // finishes that, and b joins anew
+    two.settle()
+    expect(shown(store)).toContain('b 198.51.100.0')
+    store.edit('shop/b', { ports: ['TCP/80'] })
+    const three = new Controller(store, ONE)
+    three.plan()
+    three.step('shop/b') // marked anew: its status still shows the address
+    while (one.busy.includes('shop/b')) one.step('shop/b')
+    expect([shown(store), holders(store)]).toEqual([
+      ['a 198.51.100.0', 'b 198.51.100.0'],
+      ['shop/a', 'shop/b'],
+    ])
+  })
+
+  test('of one that is gone the claim keeps nothing, and the others theirs', () => {
+    const store = shared()
+    store.remove('shop/a')
+    new Controller(store, ONE).settle()
+    expect([shown(store), holders(store), store.claims.get(ADDRESS)?.phase]).toEqual([['b 198.51.100.0'], ['shop/b'], 'Assigned'])
+  })
+})

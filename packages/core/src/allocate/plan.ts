@@ -10,7 +10,8 @@ import { converge } from './converge.ts'
 import type { Cleared, Decision, Held, NotOurs, Refused } from './decision.ts'
 import { assignedTo } from './guard.ts'
 import { isOurs } from './ours.ts'
-import type { Withheld } from './refusal.ts'
+import type { Wants } from './queue.ts'
+import type { Refusal, Withheld } from './refusal.ts'
 import { release, type Steps, stepsTo } from './steps.ts'
 import { complaint, news, type Telling } from './tell.ts'
 
@@ -87,11 +88,11 @@ interface One {
 
 function gone({ book, withhold }: AllocationFacts, key: ServiceKey): One {
   const claims = book.claimsOf(key)
-  const effects = release(claims)
+  const effects = release(claims, key)
   const no = effects.length > 0 ? withhold?.({ key, view: undefined, loses: [], takes: true, shows: false }) : undefined
   if (no !== undefined) return stay(book, key, no, { ips: claims.map(({ address }) => address), pool: claims[0]?.pool })
   const decision = effects.length > 0 ? cleared('ServiceGone') : notOurs('ServiceGone')
-  book.noteDecided(key, undefined, false)
+  book.noteDecided(key, undefined, 'Nothing')
   const unplanned = book.notePlanned(key, [])
   return { decision, effects, frees: effects.length > 0 || unplanned }
 }
@@ -102,7 +103,7 @@ function forService(facts: AllocationFacts, view: ServiceView): One {
   // A claim of a Service of another class may be another installation's: it is never touched, and keeps its address from ours.
   const decision = view.isLoadBalancer ? notOurs('OtherClass') : clearedOrNot(book, view)
   if (decision.decision === 'Cleared') return carryOut(facts, view, decision)
-  book.noteDecided(view.key, undefined, false)
+  book.noteDecided(view.key, undefined, 'Nothing')
   return { decision, effects: [], frees: book.notePlanned(view.key, []) }
 }
 
@@ -114,7 +115,7 @@ function clearedOrNot(book: Book, view: ServiceView): Cleared | NotOurs {
 
 function carryOut({ book, withhold }: AllocationFacts, view: ServiceView, decision: Decision): One {
   if (decision.decision === 'Refused' && decision.refusal.why === 'PoolsUnknown') return { decision, effects: [], frees: false }
-  const steps = stepsTo(targetOf(decision), view, book.claimsOf(view.key))
+  const steps = stepsTo(targetOf(decision), view, book)
   const no = steps.effects.length > 0 ? withhold?.(intentOf(book, view, decision, steps)) : undefined
   if (no !== undefined) return stay(book, view.key, no, { ips: view.ips, pool: view.allocatedFromPool })
   const unplanned = book.notePlanned(view.key, steps.unclaimed)
@@ -132,15 +133,15 @@ function intentOf(book: Book, view: ServiceView, decision: Decision, { effects }
   }
 }
 
+const TAKING: ReadonlySet<Effect['do']> = new Set(['mark-releasing', 'delete-claim', 'mark-leaving', 'leave-claim'])
+
 function takesAway(effect: Effect): boolean {
-  return (
-    effect.do === 'mark-releasing' || effect.do === 'delete-claim' || (effect.do === 'write-status' && effect.ips.length === 0)
-  )
+  return TAKING.has(effect.do) || (effect.do === 'write-status' && effect.ips.length === 0)
 }
 
 /** It keeps what it has, and hears of it when it is over. What was planned for it is free again. */
 function stay(book: Book, key: ServiceKey, refusal: Withheld, has: Pick<Refused, 'ips' | 'pool'>): One {
-  book.noteDecided(key, undefined, false)
+  book.noteDecided(key, undefined, 'Pools')
   return {
     decision: { decision: 'Refused', refusal, ...has, lost: undefined },
     effects: [],
@@ -156,17 +157,25 @@ function targetOf(decision: Decision): Held | undefined {
 
 function tells(book: Book, view: ServiceView, decision: Decision, { writes }: Steps): readonly Tell[] {
   const standing = complaint(view, decision)
-  const isNew = book.noteDecided(view.key, standing && `${standing.reason}: ${standing.message}`, waits(decision))
+  const isNew = book.noteDecided(view.key, standing && `${standing.reason}: ${standing.message}`, wantsOf(decision))
   const tellings: Telling[] = writes ? [...news(view, decision)] : []
   if (standing !== undefined && isNew) tellings.push(standing)
   return tellings.map((telling) => ({ do: 'tell', service: view.key, uid: view.uid, ...telling }))
 }
 
-/** Whether a freed address may help. */
-function waits(decision: Decision): boolean {
-  if (decision.decision !== 'Refused') return 'additional' in decision && decision.additional !== undefined
-  const { why } = decision.refusal
-  return why === 'PoolsExhausted' || why === 'PoolExhausted' || why === 'AddressTaken' || why === 'AddressReleasing'
+const ADDRESSES_HELP: ReadonlySet<Refusal['why']> = new Set([
+  'PoolsExhausted',
+  'PoolExhausted',
+  'AddressTaken',
+  'AddressReleasing',
+  'SharingDiffers',
+  'PortInUse',
+  'TooManySharers',
+])
+
+function wantsOf(decision: Decision): Wants {
+  if (decision.decision === 'Refused') return ADDRESSES_HELP.has(decision.refusal.why) ? 'Address' : 'Pools'
+  return 'additional' in decision && decision.additional !== undefined ? 'Address' : 'Nothing'
 }
 
 function cleared(why: Cleared['why']): Cleared {

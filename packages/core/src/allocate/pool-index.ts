@@ -21,7 +21,8 @@ export interface Block {
 }
 
 export class PoolIndex {
-  readonly view: PoolView
+  /** Another one may come, with the same addresses. */
+  view: PoolView
   readonly #side: Readonly<Record<Family, Side>>
 
   constructor(view: PoolView, reserved: Reserved) {

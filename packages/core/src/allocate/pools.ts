@@ -1,7 +1,8 @@
 /** All pools at once: by name, and by address in O(log n) of the number of CIDRs. Pools do not overlap (MB 1.10, checked with the configuration). */
-import { cidrLast, type Family, familyOf, type Ip, ipToInt, ipv4Int } from '@clarion/inet'
+import { type Cidr, cidrLast, type Family, familyOf, type Ip, ipToInt, ipv4Int } from '@clarion/inet'
 import type { PoolView } from '../facts.ts'
 import { noneReserved, type Reserved } from '../reserve/reserved.ts'
+import { isForSame } from './admits.ts'
 import { type Block, PoolIndex } from './pool-index.ts'
 
 /** Where an address is. */
@@ -18,17 +19,37 @@ export class Pools {
   readonly open: readonly PoolIndex[]
   /** With autoAssign, pinned; in the order they are asked: lower priorities first, 0 last, then by name. */
   readonly pinned: readonly PoolIndex[]
+  readonly #reserved: Reserved
+  readonly #pinnedAnew = new Set<PoolIndex>()
   readonly #ipv4: Spans<number>
   readonly #ipv6: Spans<bigint>
 
-  constructor(views: readonly PoolView[], reserved: Reserved = noneReserved()) {
+  /**
+   * What was taken in a pool of `before` that has the same addresses now stays taken: it is the same index, with another view. The same
+   * addresses must be set apart.
+   */
+  constructor(views: readonly PoolView[], reserved: Reserved = noneReserved(), before?: Pools) {
     const sorted = views.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    this.#byName = new Map(sorted.map((view) => [view.name, new PoolIndex(view, reserved)]))
+    const known = before !== undefined && isSameReserved(before.#reserved, reserved) ? before : undefined
+    this.#reserved = reserved
+    const indexes = sorted.map((view) => {
+      const old = known?.get(view.name)
+      if (old === undefined || !hasSameAddresses(old.view, view)) return new PoolIndex(view, reserved)
+      if (!isForSame(old.view.allocation, view.allocation)) this.#pinnedAnew.add(old)
+      old.view = view
+      return old
+    })
+    this.#byName = new Map(indexes.map((index) => [index.name, index]))
     const auto = [...this.all()].filter(({ view }) => view.autoAssign)
     this.open = auto.filter(({ view }) => view.allocation === undefined)
     this.pinned = auto.filter(({ view }) => view.allocation !== undefined).sort((a, b) => rank(a) - rank(b)) // stable: by name
     this.#ipv4 = new Spans(this.#edges('ipv4', Number))
     this.#ipv6 = new Spans(this.#edges('ipv6', (n) => n))
+  }
+
+  /** It has the addresses it had before, for others. */
+  isPinnedAnew(pool: PoolIndex): boolean {
+    return this.#pinnedAnew.has(pool)
   }
 
   get size(): number {
@@ -65,6 +86,18 @@ export class Pools {
       }),
     )
   }
+}
+
+function isSameReserved(a: Reserved, b: Reserved): boolean {
+  return a === b || (a.size === 0 && b.size === 0)
+}
+
+function hasSameAddresses(a: PoolView, b: PoolView): boolean {
+  const same = (cidr: Cidr, i: number) => {
+    const other = b.cidrs[i]
+    return other?.first === cidr.first && other.length === cidr.length && other.family === cidr.family
+  }
+  return a.avoidBuggyIps === b.avoidBuggyIps && a.cidrs.length === b.cidrs.length && a.cidrs.every(same)
 }
 
 function rank({ view: { allocation } }: PoolIndex): number {

@@ -3,7 +3,7 @@
  * is the one of MetalLB's events where MetalLB has one (MB 2.8).
  */
 import type { Family, Ip } from '@clarion/inet'
-import type { ServiceKey } from '../facts.ts'
+import type { PortText, ServiceKey } from '../facts.ts'
 import type { QuotaRefusal } from '../reserve/quota-counts.ts'
 import type { NotFor } from './admits.ts'
 import type { Stack } from './families.ts'
@@ -26,6 +26,9 @@ export type Refusal =
   | { readonly why: 'NotInOnePool'; readonly ips: readonly Ip[]; readonly pools: readonly string[] }
   | { readonly why: 'AddressTaken'; readonly ip: Ip; readonly by: ServiceKey | undefined }
   | { readonly why: 'AddressReleasing'; readonly ip: Ip; readonly by: ServiceKey | undefined }
+  | { readonly why: 'SharingDiffers'; readonly ip: Ip; readonly service: ServiceKey; readonly by: readonly ServiceKey[] }
+  | { readonly why: 'PortInUse'; readonly ip: Ip; readonly port: PortText; readonly by: ServiceKey }
+  | { readonly why: 'TooManySharers'; readonly ip: Ip; readonly most: number }
   | { readonly why: 'PoolExhausted'; readonly pool: string; readonly wanted: Stack }
   | { readonly why: 'PoolsExhausted'; readonly wanted: Stack }
   | { readonly why: NotFor; readonly pool: string }
@@ -79,6 +82,12 @@ export function sentence(no: Refusal): string {
       return `address ${no.ip} is already in use${no.by === undefined ? '' : ` by ${no.by}`}`
     case 'AddressReleasing':
       return `address ${no.ip} is being released${no.by === undefined ? '' : ` by ${no.by}`}`
+    case 'SharingDiffers':
+      return `can't change sharing key for ${JSON.stringify(no.service)}, address also in use by ${some(no.by)}`
+    case 'PortInUse':
+      return `port ${no.port} is already in use on ${JSON.stringify(no.ip)}`
+    case 'TooManySharers':
+      return `address ${no.ip} is shared by ${no.most} services, and by no more`
     case 'PoolExhausted':
       return `no available IPs in pool ${no.pool}${no.wanted === 'dual' ? ' for dual IPFamily' : ''}`
     case 'PoolsExhausted':
@@ -116,6 +125,12 @@ export function sentence(no: Refusal): string {
     case 'OtherAllocatorActive':
       return 'another allocator gives addresses to Services of this class'
   }
+}
+
+/** The first few: a sentence is to be read. */
+function some(keys: readonly ServiceKey[]): string {
+  const shown = keys.slice(0, 5).join()
+  return keys.length > 5 ? `${shown} and ${keys.length - 5} more` : shown
 }
 
 /** As Go prints a slice of strings with %q. */

@@ -6,10 +6,11 @@ import { ASKING } from './testing/scenarios-asking.ts'
 import { FOUND } from './testing/scenarios-found.ts'
 import { LATER } from './testing/scenarios-later.ts'
 import { PINNED } from './testing/scenarios-pinned.ts'
+import { SHARING } from './testing/scenarios-sharing.ts'
 import { Store } from './testing/store.ts'
 import { service } from './testing/views.ts'
 
-const SCENARIOS = [...ASKING, ...FOUND, ...LATER, ...PINNED]
+const SCENARIOS = [...ASKING, ...FOUND, ...LATER, ...PINNED, ...SHARING]
 
 function outcome(store: Store, controller: Controller, name: string): string {
   const key = name.includes('/') ? name : `shop/${name}`
@@ -46,7 +47,7 @@ describe('scenarios', () => {
     expect(store.told.map((line) => line.replace('shop/', '').replace(/ (Normal|Warning)/, ''))).toEqual(scenario.events)
     const ours = [...store.services.values()].filter((view) => view.loadBalancerClass === undefined)
     // A claim for every address shown, and none besides; the annotation with the address, and never without.
-    expect([...store.claims.keys()].sort()).toEqual(ours.flatMap(({ ips }) => ips).sort())
+    expect([...store.claims.keys()].sort()).toEqual([...new Set(ours.flatMap(({ ips }) => ips))].sort())
     expect(ours.filter(({ ips, allocatedFromPool }) => ips.length > 0 !== (allocatedFromPool !== undefined))).toEqual([])
   })
 

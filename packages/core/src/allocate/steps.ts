@@ -1,51 +1,89 @@
 /**
- * From what should be to what must be done for it, in the order that keeps an address with one owner (allocation.md): claims are made
- * before a status names their addresses, and deleted only after a write to the Service has made every older writer's precondition
- * fail. Nothing is written that is so already.
+ * From what should be to what must be done for it, in the order that keeps an address with its owners (allocation.md): claims are made
+ * or joined before a status names their addresses, and deleted or left only after a write to the Service has made every older writer's
+ * precondition fail. Nothing is written that is so already.
  */
 import type { Ip } from '@clarion/inet'
-import type { ClaimAddress, DeleteClaim, Effect, MarkReleasing, WriteStatus } from '../effects.ts'
-import type { ClaimView, ServiceView } from '../facts.ts'
+import type { ClaimAddress, DeleteClaim, Effect, JoinClaim, LeaveClaim, MarkReleasing, WriteStatus } from '../effects.ts'
+import type { ClaimView, ServiceKey, ServiceView } from '../facts.ts'
+import type { Book } from './book.ts'
+import { isSameSharing } from './claim-edits.ts'
 import type { Held } from './decision.ts'
+import { holdingOf } from './terms.ts'
 
 export interface Steps {
   readonly effects: readonly Effect[]
-  /** Addresses for which there is no claim yet. */
+  /** Addresses on which it holds no claim yet. */
   readonly unclaimed: readonly Ip[]
   readonly writes: boolean
-  /** Done, an address will be free that is not now. */
+  /** Done, an address will be free that is not now, or one port of it. */
   readonly frees: boolean
 }
 
-/** No target: the Service is to have nothing. `claims` are all whose holder has the Service's name; those of a former Service of this name go first. */
-export function stepsTo(target: Held | undefined, view: ServiceView, claims: readonly ClaimView[]): Steps {
-  const { key, resourceVersion } = view
+/** No target: the Service is to have nothing. Claims of a former Service of this name go first. */
+export function stepsTo(target: Held | undefined, view: ServiceView, book: Pick<Book, 'claimsOf' | 'isOthers'>): Steps {
   const ips = target?.ips ?? []
-  const former = claims.filter((claim) => claim.holders[0]?.uid !== view.uid)
-  const own = claims.filter((claim) => claim.holders[0]?.uid === view.uid)
-  const surplus = own.filter((claim) => !ips.includes(claim.address) || claim.phase === 'Releasing')
+  const claims = book.claimsOf(view.key)
+  const former = claims.filter((claim) => claim.holders.some(({ service, uid }) => service === view.key && uid !== view.uid))
+  const own = claims.filter((claim) => holderOf(claim, view) !== undefined)
+  const surplus = own.filter((claim) => !ips.includes(claim.address) || isLeaving(claim, view))
+  const changed = own.filter((claim) => !surplus.includes(claim) && !holdsAs(claim, view))
   const unclaimed = ips.filter((ip) => !own.some((claim) => claim.address === ip))
   const writes = surplus.length > 0 || !showsAlready(view, target)
   const effects = [
-    ...release(former),
-    ...(target === undefined ? [] : unclaimed.map((address) => claimAddress(address, target.pool, view))),
-    ...surplus.filter(isAssigned).map((claim) => ({ ...markReleasing(claim), onlyIfAt: { key, resourceVersion } })),
+    ...release(former, view.key, view.uid),
+    ...changed.map(({ address }) => join(address, view)),
+    ...unclaimed.map((ip) => (book.isOthers(ip, view.key) ? join(ip, view) : claimAddress(ip, target?.pool ?? '', view))),
+    ...surplus.flatMap((claim) => markOut(claim, view)),
     ...(writes ? [writeStatus(view, target, { unclaimed, own })] : []),
-    ...surplus.map(deleteClaim),
+    ...surplus.map((claim) => takeOut(claim, view)),
   ]
   const given = new Set(ips)
   const frees = [...former, ...surplus].some(({ address }) => !given.has(address)) || view.ips.some((ip) => !given.has(ip))
   return { effects, unclaimed, writes, frees }
 }
 
-/** Claims of a Service that is gone: there is no status to clear, and no writer whose uid would still be accepted. */
-export function release(claims: readonly ClaimView[]): readonly Effect[] {
-  return claims.flatMap((claim) => {
-    const [onlyIfGone] = claim.holders
-    if (onlyIfGone === undefined) return []
-    const gone = { ...deleteClaim(claim), onlyIfGone }
-    return isAssigned(claim) ? [{ ...markReleasing(claim), onlyIfGone }, gone] : [gone]
+/** Claims of Services of this name that are gone (all but that of this uid): no status to clear, and no writer whose uid is still accepted. */
+export function release(claims: readonly ClaimView[], key: ServiceKey, living?: string): readonly Effect[] {
+  return claims.flatMap((claim): readonly Effect[] => {
+    const gone = claim.holders.find(({ service, uid }) => service === key && uid !== living)
+    if (gone === undefined) return []
+    const onlyIfGone = { service: key, uid: gone.uid }
+    if (claim.holders.length > 1) return [{ ...leaveClaim(claim, gone.uid, undefined), onlyIfGone }]
+    const deleted = { ...deleteClaim(claim), onlyIfGone }
+    return isAssigned(claim) ? [{ ...markReleasing(claim), onlyIfGone }, deleted] : [deleted]
   })
+}
+
+function holderOf({ holders }: ClaimView, { uid }: ServiceView) {
+  return holders.find((holder) => holder.uid === uid)
+}
+
+function isLeaving(claim: ClaimView, view: ServiceView): boolean {
+  return !isAssigned(claim) || holderOf(claim, view)?.releasing !== undefined
+}
+
+/** The claim says of the Service what is so now. */
+function holdsAs(claim: ClaimView, view: ServiceView): boolean {
+  const { sharing, ports } = holdingOf(view)
+  return isSameSharing(claim.sharing, sharing) && holderOf(claim, view)?.ports.join() === ports.join()
+}
+
+/** The first half of giving up an address, before the Service is written: alone with the claim it marks the claim, else itself. */
+function markOut(claim: ClaimView, view: ServiceView): readonly Effect[] {
+  const { key, uid, resourceVersion } = view
+  const onlyIfAt = { key, resourceVersion }
+  if (!isAssigned(claim)) return []
+  if (claim.holders.length === 1) return [{ ...markReleasing(claim), onlyIfAt }]
+  return isLeaving(claim, view)
+    ? []
+    : [{ do: 'mark-leaving', address: claim.address, claimUid: claim.uid, serviceUid: uid, onlyIfAt }]
+}
+
+/** The second half, after that. */
+function takeOut(claim: ClaimView, view: ServiceView): DeleteClaim | LeaveClaim {
+  if (claim.holders.length === 1) return deleteClaim(claim)
+  return leaveClaim(claim, view.uid, holderOf(claim, view)?.releasing ?? view.resourceVersion)
 }
 
 /** Compared are addresses and pool only: what the API server fills in beside them is no difference. */
@@ -59,8 +97,12 @@ function isAssigned({ phase }: ClaimView): boolean {
   return phase === 'Assigned'
 }
 
-function claimAddress(address: Ip, pool: string, { key, uid }: ServiceView): ClaimAddress {
-  return { do: 'claim-address', address, pool, service: key, serviceUid: uid }
+function claimAddress(address: Ip, pool: string, view: ServiceView): ClaimAddress {
+  return { do: 'claim-address', address, pool, service: view.key, serviceUid: view.uid, ...holdingOf(view) }
+}
+
+function join(address: Ip, view: ServiceView): JoinClaim {
+  return { do: 'join-claim', address, service: view.key, serviceUid: view.uid, ...holdingOf(view) }
 }
 
 function markReleasing({ address, uid, resourceVersion }: ClaimView): MarkReleasing {
@@ -69,6 +111,10 @@ function markReleasing({ address, uid, resourceVersion }: ClaimView): MarkReleas
 
 function deleteClaim({ address, uid }: ClaimView): DeleteClaim {
   return { do: 'delete-claim', address, claimUid: uid }
+}
+
+function leaveClaim({ address, uid }: ClaimView, serviceUid: string, since: string | undefined): LeaveClaim {
+  return { do: 'leave-claim', address, claimUid: uid, serviceUid, since }
 }
 
 function writeStatus(

@@ -41,6 +41,9 @@ function lostNews(view: ServiceView, lost: Refusal): readonly Telling[] {
     case 'OutsideEveryPool':
     case 'NotInOnePool':
     case 'AddressTaken':
+    case 'SharingDiffers':
+    case 'PortInUse':
+    case 'TooManySharers':
     case 'NotForNamespace':
     case 'NotForService':
     case 'AddressReleasing': {

@@ -1,38 +1,69 @@
-/** Every address in use and what it is used by; the pools' index follows each change. */
-import type { Ip } from '@clarion/inet'
+/** Every address in use and what it is used by; the pools' index and that of shared addresses follow each change. */
+import type { Family, Ip } from '@clarion/inet'
 import type { ClaimView, Config, ServiceKey } from '../facts.ts'
+import type { Claimant } from './book.ts'
+import { type Occupancy, occupancyOf } from './occupancy.ts'
 import { type Home, Pools } from './pools.ts'
+import { SharedAddresses } from './shared-addresses.ts'
+import type { Terms } from './terms.ts'
 
 /** Nothing of these: the address is free. */
 export interface UsedBy {
   readonly claim: ClaimView | undefined
   /** Services whose status shows it, the oldest first. */
   readonly shownBy: readonly ServiceKey[]
-  /** A Service that is to have it and has no claim yet. */
-  readonly plannedFor: ServiceKey | undefined
+  /** Services that are to have it, and hold no claim of it yet. */
+  readonly plannedFor: readonly ServiceKey[]
   /** A claim is said to be there that we cannot see. */
   readonly hidden: boolean
 }
 
-const FREE: UsedBy = { claim: undefined, shownBy: [], plannedFor: undefined, hidden: false }
+const FREE: UsedBy = { claim: undefined, shownBy: [], plannedFor: [], hidden: false }
+
+/** What is known of Services. */
+export interface Acquaintance {
+  /** Undefined: not ours to know. */
+  termsOf(key: ServiceKey): Claimant | undefined
+  /** Whether a Service waits that would share under this bond. */
+  isAwaited(bond: string): boolean
+}
 
 export class Uses {
-  #pools: Pools | undefined
+  readonly #services: Acquaintance
   readonly #uses = new Map<Ip, UsedBy>()
   readonly #homes = new Map<Ip, Home>()
+  readonly #shared = new SharedAddresses()
+  #pools: Pools | undefined
+
+  constructor(services: Acquaintance) {
+    this.#services = services
+  }
 
   get pools(): Pools | undefined {
     return this.#pools
   }
 
-  usePools(config: Config | undefined): void {
-    this.#pools = config && new Pools(config.pools)
-    this.#homes.clear()
-    for (const ip of this.#uses.keys()) this.#take(ip)
+  /** Addresses for which it matters: of pools that are other ones now, or for others, or gone, and those that had no pool. */
+  usePools(config: Config | undefined): readonly Ip[] {
+    const before = this.#pools
+    const pools = config && new Pools(config.pools, undefined, before)
+    this.#pools = pools
+    return [...this.#uses.keys()].filter((ip) => {
+      const home = this.#homes.get(ip)
+      if (home !== undefined && pools?.get(home.pool.name) === home.pool) return pools.isPinnedAnew(home.pool)
+      this.#homes.delete(ip)
+      this.#take(ip)
+      this.refresh(ip)
+      return home !== undefined || this.#homes.has(ip)
+    })
   }
 
   of(ip: Ip): UsedBy {
     return this.#uses.get(ip) ?? FREE
+  }
+
+  occupancy(ip: Ip): Occupancy {
+    return this.#shared.of(ip) ?? occupancyOf(this.of(ip), this.#services.termsOf)
   }
 
   entries(): IterableIterator<[Ip, UsedBy]> {
@@ -43,19 +74,41 @@ export class Uses {
     return this.#homes.get(ip)?.pool.name
   }
 
-  /** True: the address became free. */
+  /** The lowest address of the pool that is shared under these terms, and for which `may` holds. */
+  lowestShared(pool: string, family: Family, terms: Terms, may: (ip: Ip) => boolean): Ip | undefined {
+    return this.#shared.lowest(pool, family, terms, may)
+  }
+
+  /** True: the address became free, or has become one that a waiting Service might join. */
   change(ip: Ip, part: Partial<UsedBy>): boolean {
     const before = this.#uses.get(ip)
     const use = { ...(before ?? FREE), ...part }
     if (!isFree(use)) {
       this.#uses.set(ip, use)
       if (before === undefined) this.#take(ip)
-      return false
+      return this.refresh(ip)
     }
     const home = this.#homes.get(ip)
     home?.pool.give(home.block, home.offset)
     this.#homes.delete(ip)
+    this.#shared.note(ip, undefined, undefined)
     return this.#uses.delete(ip)
+  }
+
+  /** To be called when the terms of a Service that has the address are others now. True as with `change`. */
+  refresh(ip: Ip): boolean {
+    const use = this.of(ip)
+    const before = this.#shared.of(ip)
+    const after = this.#mayBeShared(use) ? occupancyOf(use, this.#services.termsOf) : undefined
+    if (before === undefined && after?.bond === undefined) return false
+    this.#shared.note(ip, this.poolOf(ip), after)
+    return after?.bond !== undefined && opens(before, after) && this.#services.isAwaited(after.bond)
+  }
+
+  /** Most addresses have one Service that shares with nobody: of these nothing is kept. */
+  #mayBeShared({ claim, plannedFor, shownBy }: UsedBy): boolean {
+    const shares = (key: ServiceKey | undefined) => key !== undefined && (this.#services.termsOf(key)?.sharingKey ?? '') !== ''
+    return claim?.sharing !== undefined || shares(claim?.holders[0]?.service) || plannedFor.some(shares) || shownBy.some(shares)
   }
 
   #take(ip: Ip): void {
@@ -66,6 +119,12 @@ export class Uses {
   }
 }
 
+/** Whether somebody could join that could not before. */
+function opens(before: Occupancy | undefined, after: Occupancy): boolean {
+  if (before === undefined || before.bond !== after.bond) return true
+  return after.keys.size < before.keys.size || [...before.ports.keys()].some((port) => !after.ports.has(port))
+}
+
 function isFree({ claim, shownBy, plannedFor, hidden }: UsedBy): boolean {
-  return claim === undefined && shownBy.length === 0 && plannedFor === undefined && !hidden
+  return claim === undefined && shownBy.length === 0 && plannedFor.length === 0 && !hidden
 }

@@ -5,6 +5,7 @@ import { type Clock, SYSTEM_CLOCK } from '../clock.ts'
 import type { Cluster, StaleKind } from '../cluster.ts'
 import { refuse } from '../outcome.ts'
 import { isBgpKind } from '../schema/read-object.ts'
+import { Serial } from '../serial.ts'
 import { GOSSIP_SECRET_NAME } from '../views/view-gossip-secret.ts'
 import { ApiFacts } from './api-facts.ts'
 import type { ApiClient } from './client.ts'
@@ -111,7 +112,19 @@ export function openApiCluster(options: ApiClusterOptions): Cluster {
   const node = writer.startsWith('speaker-') ? writer.slice('speaker-'.length) : undefined
   const l2Statuses = node === undefined ? undefined : new L2Statuses({ client, namespace, node, owner, hash })
   const states = { client, namespace, owner, hash, wallNow }
-  const performing = { client, facts, events, l2Statuses, states, latest, namespace, wallNow, mayWrite, writeWithin }
+  const performing = {
+    client,
+    facts,
+    events,
+    l2Statuses,
+    states,
+    latest,
+    claims: new Serial(),
+    namespace,
+    wallNow,
+    mayWrite,
+    writeWithin,
+  }
 
   for (const kind of kinds) {
     reflectors.set(

@@ -1,17 +1,22 @@
-import type {
-  ClaimAddress,
-  DeleteClaim,
-  Effect,
-  Holder,
-  MarkReleasing,
-  Outcome,
-  WritePoolStatus,
-  WriteStatus,
+import {
+  type ClaimAddress,
+  type ClaimEdit,
+  type ClaimView,
+  type DeleteClaim,
+  type Effect,
+  editClaim,
+  type Holder,
+  isHeldBy,
+  type MarkReleasing,
+  type Outcome,
+  type WritePoolStatus,
+  type WriteStatus,
 } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
-import { claimName, claimObject, releasingPatch } from '../objects/claim.ts'
+import { claimName, claimObject, holdersPatch, releasingPatch } from '../objects/claim.ts'
 import { poolStatusPatch } from '../objects/pool-status.ts'
 import { DONE, refuse } from '../outcome.ts'
+import type { Serial } from '../serial.ts'
 import type { ApiFacts } from './api-facts.ts'
 import type { ApiAnswer, ApiClient, ApiRequest } from './client.ts'
 import { type ConfigurationStatesOptions, writeConfigurationState } from './configuration-states.ts'
@@ -36,6 +41,8 @@ export interface Performing {
   readonly l2Statuses: L2Statuses | undefined
   readonly states: ConfigurationStatesOptions
   readonly latest: Latest
+  /** By address: Services that come to share one at the same time are not in each other's way. */
+  readonly claims: Serial
   readonly namespace: string
   readonly wallNow: () => number
   /** The last look before a claim or a status is written: why it may not be. */
@@ -48,7 +55,11 @@ export interface Performing {
 export async function perform(effect: Effect, on: Performing): Promise<Outcome> {
   switch (effect.do) {
     case 'claim-address':
-      return claimAddress(effect, on)
+      return on.claims.run(effect.address, () => claimAddress(effect, on))
+    case 'join-claim':
+    case 'mark-leaving':
+    case 'leave-claim':
+      return on.claims.run(effect.address, () => changeHolders(effect, on))
     case 'mark-releasing':
       return markReleasing(effect, on)
     case 'delete-claim':
@@ -94,6 +105,40 @@ async function claimAddress(effect: ClaimAddress, on: Performing): Promise<Outco
     if (there.ok) shelf.put(there.body)
     return !there.ok && there.status === 404 ? refuse('Conflict', `${effect.address} was claimed a moment ago`) : outcome
   })
+}
+
+/**
+ * The rule is asked of a claim that was read before anything that is looked up here, and the server holds the write to that version. What
+ * is refused, or found done already, is so by the claim as it is now, not by what was known of it.
+ */
+async function changeHolders(effect: ClaimEdit, on: Performing): Promise<Outcome> {
+  const old = on.facts.claims.get(effect.address)
+  const claim = old !== undefined && changes(old, effect) ? old : await readAnew(effect.address, on)
+  if ('done' in claim) return claim
+  const no = await lookFirst(effect, on)
+  if (no !== undefined) return no
+  const edited = editClaim(claim, effect)
+  if ('why' in edited) return refuse(edited.why, edited.message)
+  if (edited === claim) return DONE
+  const request = { method: 'PATCH', path: claimPath(effect.address), patch: 'merge', body: holdersPatch(claim, edited) } as const
+  const outcome = known(await write(request, on), 'AddressClaim', on)
+  if (!outcome.done && outcome.why === 'Conflict') await readAnew(effect.address, on) // what was in the way is known at once
+  return outcome
+}
+
+async function lookFirst(effect: ClaimEdit, on: Performing): Promise<Outcome | undefined> {
+  if (effect.do === 'mark-leaving') return changedSince(effect.onlyIfAt, on)
+  return effect.do === 'leave-claim' ? stillHeld(effect.onlyIfGone, on) : undefined
+}
+
+function changes(claim: ClaimView, effect: ClaimEdit): boolean {
+  const edited = editClaim(claim, effect)
+  return !('why' in edited) && edited !== claim
+}
+
+function readAnew(address: Ip, on: Performing) {
+  const shelf = on.facts.shelves.AddressClaim
+  return shelf.beside(() => readClaim(address, on, (object) => shelf.put(object)))
 }
 
 async function markReleasing(effect: MarkReleasing, on: Performing): Promise<Outcome> {
@@ -158,7 +203,7 @@ async function stillHeld(
 async function holds(serviceUid: string, address: Ip, on: Performing): Promise<boolean | Outcome> {
   const claim = await readClaim(address, on)
   if ('done' in claim) return !claim.done && claim.why === 'NotFound' ? false : claim
-  return claim.phase === 'Assigned' && claim.holders.some(({ uid }) => uid === serviceUid)
+  return isHeldBy(claim, { uid: serviceUid })
 }
 
 /** Why the holder's claim may not be freed: the Service is another one by now, or cannot be looked at. */
@@ -171,9 +216,10 @@ async function changedSince(then: MarkReleasing['onlyIfAt'], { client, facts }: 
   return refuse('Conflict', `Service ${then.key} has changed`)
 }
 
-async function readClaim(address: Ip, { client }: Performing) {
+async function readClaim(address: Ip, { client }: Performing, found: (object: unknown) => void = () => {}) {
   const answer = await client.request({ method: 'GET', path: claimPath(address) })
   if (!answer.ok) return outcomeOf(answer)
+  found(answer.body)
   const read = projections.claim(answer.body)
   if ('invalid' in read) return refuse('Conflict', `the claim of ${address} cannot be read: ${read.invalid}`)
   return read.view ?? refuse('NotFound', `${address} is not claimed`)

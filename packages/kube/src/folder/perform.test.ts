@@ -33,6 +33,8 @@ const claim = (address: Ip = ip('192.0.2.7'), service = A): Effect => ({
   pool: 'p',
   service,
   serviceUid: 'u1',
+  sharing: undefined,
+  ports: [],
 })
 
 function ip(text: string): Ip {
@@ -91,6 +93,39 @@ describe('a claim', () => {
     )
     expect(outcomes.filter(({ done }) => done)).toHaveLength(1)
     expect(outcomes.filter(({ done }) => !done)).toEqual(Array(9).fill(refused('AlreadyExists')))
+  })
+
+  test('is joined, marked and left, each by the rule of the claim as it is', async () => {
+    const address = ip('192.0.2.7')
+    const sharing = { key: 'k', backend: 'app=web' }
+    const join = (service: string, serviceUid: string, port: string): Effect => {
+      return { do: 'join-claim', address, service, serviceUid, sharing, ports: [port] }
+    }
+    expect(await perform(join(A, 'u1', 'TCP/80'))).toEqual(refused('NotFound'))
+    await perform({ ...claim(), sharing, ports: ['TCP/80'] } as Effect)
+    expect(await perform(join('web/b', 'u2', 'TCP/80'))).toEqual(refused('Conflict'))
+    expect(await perform(join('web/b', 'u2', 'UDP/53'))).toEqual(DONE)
+    const { uid: claimUid = '', holders } = controller.facts.claims.get(address) ?? {}
+    expect(holders).toEqual([
+      { service: A, uid: 'u1', ports: ['TCP/80'] },
+      { service: 'web/b', uid: 'u2', ports: ['UDP/53'] },
+    ])
+    expect(await folder.read(CLAIM)).toContain('backend: app=web')
+    const onlyIfAt = { key: A, resourceVersion: '3' }
+    const leave = (since: string): Effect => ({ do: 'leave-claim', address, claimUid, serviceUid: 'u1', since })
+    expect(await perform(leave('3'))).toEqual(refused('Conflict'))
+    expect(await perform({ do: 'mark-leaving', address, claimUid, serviceUid: 'u1', onlyIfAt })).toEqual(DONE)
+    expect(controller.facts.claims.get(address)?.holders[0]).toHaveProperty('releasing', '3')
+    expect(await perform(leave('2'))).toEqual(refused('Conflict'))
+    expect(await perform(leave('3'))).toEqual(DONE)
+    const alone: Effect = { do: 'join-claim', address, service: 'web/b', serviceUid: 'u2', sharing: undefined, ports: [] }
+    expect(await perform(alone)).toEqual(DONE)
+    expect(controller.facts.claims.get(address)).toMatchObject({
+      sharing: undefined,
+      holders: [{ service: 'web/b', ports: [] }],
+      resourceVersion: '5',
+    })
+    expect(await folder.read(CLAIM)).not.toContain('sharing')
   })
 
   test('that somebody put there by hand exists, before it was noticed', async () => {

@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
-import type {
-  ClaimAddress,
-  DeleteClaim,
-  Effect,
-  MarkReleasing,
-  Outcome,
-  RemoveCondition,
-  ServiceKey,
-  WriteCondition,
-  WriteConfigurationState,
-  WritePoolStatus,
-  WriteStatus,
+import {
+  type ClaimAddress,
+  type ClaimEdit,
+  type DeleteClaim,
+  type Effect,
+  editClaim,
+  type MarkReleasing,
+  type Outcome,
+  type RemoveCondition,
+  type ServiceKey,
+  type WriteCondition,
+  type WriteConfigurationState,
+  type WritePoolStatus,
+  type WriteStatus,
 } from '@clarion/core'
 import type { ClusterFacts } from '../cluster.ts'
-import { claimObject, releasingPatch } from '../objects/claim.ts'
+import { claimObject, holdersPatch, releasingPatch } from '../objects/claim.ts'
 import { conditionPatch, mergeConditions } from '../objects/condition.ts'
 import { configurationStateObject, verdictOf } from '../objects/configuration-state.ts'
 import { l2StatusObject } from '../objects/l2-status.ts'
@@ -52,6 +54,10 @@ export function perform(effect: Effect, on: Performing): Promise<Outcome> {
   switch (effect.do) {
     case 'claim-address':
       return on.store.edit(claimFile(effect.address), (now) => claim(effect, now, on))
+    case 'join-claim':
+    case 'mark-leaving':
+    case 'leave-claim':
+      return on.store.edit(claimFile(effect.address), (now) => changeHolders(effect, now, on))
     case 'mark-releasing':
       return on.store.edit(claimFile(effect.address), (now) => markReleasing(effect, now, on))
     case 'delete-claim':
@@ -106,6 +112,17 @@ function claim(effect: ClaimAddress, now: PlainObject | undefined, { facts, newU
   const time = wallNow()
   const metadata = { uid: newUid(), resourceVersion: '1', creationTimestamp: seconds(time) }
   return { write: mergePatch(claimObject(effect, time), { metadata }) }
+}
+
+/** What is on the disk is what the facts say: the rule is asked and the file written in one go. */
+function changeHolders(effect: ClaimEdit, now: PlainObject | undefined, { facts }: Performing): Edit {
+  const claim = facts.claims.get(effect.address)
+  if (now === undefined || claim === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
+  const edited = editClaim(claim, effect)
+  if ('why' in edited) return refuse(edited.why, edited.message)
+  if (edited === claim) return DONE
+  const patched = mergePatch(now, holdersPatch(claim, edited))
+  return { write: mergePatch(patched, { metadata: { resourceVersion: after(claim.resourceVersion) } }) }
 }
 
 function markReleasing(effect: MarkReleasing, now: PlainObject | undefined, { facts, wallNow }: Performing): Edit {

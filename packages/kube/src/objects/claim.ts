@@ -1,4 +1,4 @@
-import type { ClaimAddress, MarkReleasing } from '@clarion/core'
+import type { ClaimAddress, ClaimView, Holder, MarkReleasing } from '@clarion/core'
 import { familyOf, type Ip, ipBytes } from '@clarion/inet'
 import { keyParts, seconds } from './names.ts'
 import type { PlainObject } from './plain.ts'
@@ -10,13 +10,37 @@ export function claimName(address: Ip): string {
 }
 
 /** The claim to create. */
-export function claimObject({ address, pool, service, serviceUid }: ClaimAddress, now: number): PlainObject {
+export function claimObject(effect: ClaimAddress, now: number): PlainObject {
+  const { address, pool, service, serviceUid: uid, sharing, ports } = effect
   return {
     apiVersion: 'clarion.dev/v1alpha1',
     kind: 'AddressClaim',
     metadata: { name: claimName(address) },
-    spec: { address, pool, holders: [{ ...keyParts(service), uid: serviceUid }] },
+    spec: { address, pool, ...(sharing && { sharing: { ...sharing } }), holders: [holderObject({ service, uid, ports })] },
     status: { phase: 'Assigned', since: seconds(now) },
+  }
+}
+
+/** The merge patch of who holds it; uid and resourceVersion are preconditions. A list is replaced whole. */
+export function holdersPatch({ uid, resourceVersion }: ClaimView, { sharing, holders }: Holders): PlainObject {
+  return {
+    metadata: { uid, resourceVersion },
+    spec: { sharing: sharing === undefined ? null : { ...sharing }, holders: holders.map(holderObject) },
+  }
+}
+
+type Holders = Pick<ClaimView, 'sharing' | 'holders'>
+
+function holderObject({ service, uid, ports, releasing }: Holder): PlainObject {
+  const apart = ports.map((text) => {
+    const [protocol = '', port = ''] = text.split('/')
+    return { protocol, port: Number(port) }
+  })
+  return {
+    ...keyParts(service),
+    uid,
+    ...(apart.length > 0 && { ports: apart }),
+    ...(releasing !== undefined && { releasing }),
   }
 }
 

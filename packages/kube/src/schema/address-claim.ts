@@ -41,9 +41,9 @@ const holder = z.object({
     .describe('What it uses of the address; others that share it may not use the same.')
     .optional(),
   releasing: z
-    .boolean()
+    .string()
     .describe(
-      'It is about to leave while others stay: its ports are taken until its status is cleared and it is no holder any more.',
+      'It is about to leave while others stay, and its ports are still taken: the Service’s resourceVersion when that began.',
     )
     .optional(),
 })

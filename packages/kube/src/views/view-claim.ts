@@ -22,7 +22,7 @@ export function viewClaim({ metadata, spec, status }: AddressClaimObject): Claim
       service: serviceKey(namespace, name),
       uid,
       ports: portTexts(ports ?? []),
-      ...(releasing === true && { releasing }),
+      ...(releasing !== undefined && { releasing }),
     })),
     phase,
     uid: metadata.uid ?? '',

@@ -123,14 +123,14 @@ describe('a claim', () => {
     const holder = (name: string, more: object) => ({ namespace: 'web', name, uid: `u-${name}`, ...more })
     const tcp = (port: number) => ({ protocol: 'TCP', port })
     const sharing = { key: 'k', backend: 'app=web' }
-    const holders = [holder('a', { ports: [tcp(80), tcp(443)] }), holder('b', { ports: [tcp(53)], releasing: true })]
+    const holders = [holder('a', { ports: [tcp(80), tcp(443)] }), holder('b', { ports: [tcp(53)], releasing: '7' })]
     const spec = { address: '192.0.2.10', pool: 'p', sharing, holders }
     const metadata = { name: 'v4-192-0-2-10' }
     expect(viewClaim(addressClaim.parse({ metadata, spec, status: { phase: 'Assigned' } }))).toMatchObject({
       sharing,
       holders: [
         { service: 'web/a', uid: 'u-a', ports: ['TCP/443', 'TCP/80'] },
-        { service: 'web/b', uid: 'u-b', ports: ['TCP/53'], releasing: true },
+        { service: 'web/b', uid: 'u-b', ports: ['TCP/53'], releasing: '7' },
       ],
     })
   })

@@ -69,9 +69,9 @@ export class Controller {
 
   usePools(pools: PoolList): void {
     this.#config = configOf(pools)
-    this.book.usePools(this.#config)
+    const concerned = this.book.usePools(this.#config)
     this.#judge()
-    this.#mark(allKeys(this.facts))
+    this.#mark(concerned)
   }
 
   useNamespace(name: string, labels: Labels): void {
@@ -212,10 +212,11 @@ export class Controller {
       if (this.book.noteService(event.key, event.view)) this.#mark(this.book.waiting)
       this.#mark([event.key])
     } else {
-      this.#mark(this.book.concerned(event.ip))
+      const before = this.book.claimAt(event.ip)
+      this.#mark(this.book.concerned(event.ip, event.claim))
       this.#keep(event)
       if (this.book.noteClaim(event.ip, event.claim)) this.#mark(this.book.waiting)
-      this.#mark(this.book.concerned(event.ip))
+      this.#mark(this.book.concerned(event.ip, before))
     }
   }
 

@@ -50,6 +50,15 @@ export const BUGS: readonly Bug[] = [
     breaks: /I3/,
     strict: { unlessClaimed: false },
   },
+  { name: 'join without compare-and-swap', where: 'shared', breaks: /I1/, strict: { editVersion: false } },
+  { name: 'join without the rule', where: 'shared', breaks: /I[13]/, strict: { joinRule: false } },
+  {
+    name: 'leave without the mark',
+    where: 'two that share',
+    breaks: /I1/,
+    strict: { leaveMark: false },
+    rework: (steps) => steps.filter((step) => step.do !== 'mark-leaving'),
+  },
   { name: 'guard off', where: 'one address', breaks: /I3/, unguarded: true },
   { name: 'guard off, and many Services', where: 'crowd', breaks: /I3/, unguarded: true },
 ]

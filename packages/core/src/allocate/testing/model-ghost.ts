@@ -29,9 +29,9 @@ export class Ghost {
     this.#looksFirst = looksFirst
   }
 
-  /** Everything was at rest: whatever changes from here on has its reason from here on. */
-  rested(): void {
-    this.#touched.clear()
+  /** Everything was at rest: whatever changes from here on has its reason from here on, but for those of which something is held back. */
+  rested(held: (view: ServiceView) => boolean): void {
+    for (const view of this.#store.services.values()) if (!held(view)) this.#touched.delete(view.uid)
     this.#robbed.clear()
     this.#pools = this.#pools.slice(-1)
     this.#longAgo = false
@@ -76,7 +76,7 @@ export class Ghost {
   claimTaken(claim: ClaimView): void {
     this.#robbed.add(claim.address)
     for (const view of this.#store.services.values()) {
-      if (!view.ips.includes(claim.address) && claim.holders[0]?.uid !== view.uid) continue
+      if (!view.ips.includes(claim.address) && !claim.holders.some(({ uid }) => uid === view.uid)) continue
       this.#touched.add(view.uid)
       this.#rightful.delete(`${view.uid} ${claim.address}`)
     }
@@ -94,10 +94,11 @@ export class Ghost {
         this.#written()
       }
     }
-    if (effect.do === 'mark-releasing') {
+    if (effect.do === 'mark-releasing' || effect.do === 'mark-leaving') {
       // Between the look at the holder and the mark another controller may write: a gap of one request, for two controllers at once.
       if (this.#looksFirst && !this.#isAt(effect.onlyIfAt)) return () => this.#written()
-      const holder = this.#holderOf(effect.address)
+      const uid = effect.do === 'mark-leaving' ? effect.serviceUid : this.#store.claims.get(effect.address)?.holders[0]?.uid
+      const holder = [...this.#store.services.values()].find((view) => view.uid === uid)
       const takenFrom = holder?.ips.includes(effect.address) && this.#isValid(effect.address, holder) ? holder : undefined
       return () => {
         if (takenFrom !== undefined)
@@ -110,18 +111,14 @@ export class Ghost {
   #written(): void {
     this.#update()
     const { services, claims } = this.#store
-    const owners = new Map<Ip, ServiceView>()
-    for (const ip of claims.keys()) {
-      const holder = this.#holderOf(ip)
-      if (holder !== undefined) owners.set(ip, holder)
+    for (const claim of claims.values()) {
+      if (!maySharePlainly(claim)) throw new Error(`I1: ${claim.address} belongs to ${JSON.stringify(claim.holders)}`)
     }
     for (const view of services.values()) {
       for (const ip of view.ips) {
-        if (!this.#rightful.has(`${view.uid} ${ip}`)) continue
-        const other = owners.get(ip) ?? view
-        if (other !== view) throw new Error(`I1: ${ip} belongs to ${other.key} and ${view.key}`)
-        owners.set(ip, view)
-        if (this.#holderOf(ip) !== view) throw new Error(`I1: ${view.key} shows ${ip}, and no claim keeps it from others`)
+        const isIts = claims.get(ip)?.holders.some(({ uid }) => uid === view.uid)
+        if (this.#rightful.has(`${view.uid} ${ip}`) && !isIts)
+          throw new Error(`I1: ${view.key} shows ${ip}, and no claim keeps it from others`)
       }
     }
   }
@@ -157,12 +154,12 @@ export class Ghost {
 
   #isClaimed(ip: Ip, { uid }: ServiceView): boolean {
     const claim = this.#store.claims.get(ip)
-    return claim?.phase === 'Assigned' && claim.holders[0]?.uid === uid
+    return claim?.phase === 'Assigned' && claim.holders.some((holder) => holder.uid === uid && holder.releasing === undefined)
   }
+}
 
-  #holderOf(ip: Ip): ServiceView | undefined {
-    const [holder] = this.#store.claims.get(ip)?.holders ?? []
-    const view = holder && this.#store.services.get(holder.service)
-    return view?.uid === holder?.uid ? view : undefined
-  }
+/** One holder; or several that share something, and no port of any is another's. */
+function maySharePlainly({ holders, sharing }: ClaimView): boolean {
+  const ports = holders.flatMap((holder) => holder.ports)
+  return holders.length <= 1 || (sharing !== undefined && new Set(ports).size === ports.length)
 }

@@ -1,6 +1,6 @@
 /** What may be and what could be, written down once more without thought of speed, of order or of how it comes about. */
 import { type Family, familyOf, type Ip } from '@clarion/inet'
-import type { PoolView, ServiceView } from '../../facts.ts'
+import type { ClaimView, PoolView, ServiceView } from '../../facts.ts'
 import { PlainPool } from './plain-pool.ts'
 
 /** Whether the Service may go on with these addresses, if nobody else has them (MB 2.2). The pool that has them all, if so. */
@@ -38,6 +38,12 @@ export function couldHaveSecond(view: ServiceView, taken: ReadonlySet<Ip>, pools
   if (requested(view) === 'unclear' || view.request.ips.length > 0) return false
   const home = pools.find((pool) => new PlainPool(pool).contains(only))
   return home !== undefined && hasRoom(home, familyOf(only) === 'ipv4' ? 'ipv6' : 'ipv4', taken)
+}
+
+/** Whether the Service may be one more holder of a claim (MB 2.5). */
+export function mayJoin({ sharingKey, backendKey, ports, uid }: ServiceView, claim: ClaimView | undefined): boolean {
+  if (claim?.phase !== 'Assigned' || claim.sharing?.key !== sharingKey || claim.sharing.backend !== backendKey) return false
+  return claim.holders.every((holder) => holder.uid !== uid && !holder.ports.some((port) => ports.includes(port)))
 }
 
 function hasRoom(pool: PoolView, family: Family, taken: ReadonlySet<Ip>): boolean {

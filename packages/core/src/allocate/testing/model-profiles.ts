@@ -3,7 +3,14 @@ import type { Ip } from '@clarion/inet'
 import type { PoolList } from './store.ts'
 import { ip, pinned, pool, type Written } from './views.ts'
 
-export type ProfileName = 'one address' | 'one address, and strangers' | 'pools' | 'pools and strangers' | 'crowd'
+export type ProfileName =
+  | 'one address'
+  | 'one address, and strangers'
+  | 'pools'
+  | 'pools and strangers'
+  | 'crowd'
+  | 'shared'
+  | 'two that share'
 
 export interface Profile {
   readonly name: ProfileName
@@ -45,6 +52,8 @@ const MANY: Omit<Profile, 'name' | 'strangers'> = {
     { labels: { team: 'x' } },
     { labels: { team: 'x' }, families: ['ipv4', 'ipv6'], policy: 'PreferDualStack' },
     { askPool: 'lab' },
+    { share: 'k', ports: ['TCP/443'] },
+    { share: 'k', families: ['ipv4', 'ipv6'], policy: 'PreferDualStack' },
   ],
   pools: [
     [pool('a', [`${A}/31`, '2001:db8:a::/127']), pool('held', ['198.51.100.8/32'], { autoAssign: false })],
@@ -79,10 +88,37 @@ const CROWD: Omit<Profile, 'name'> = {
   strangers: false,
 }
 
+const SHARED: Omit<Profile, 'name'> = {
+  keys: ['a', 'b', 'c', 'd'].map((name) => `shop/${name}`),
+  shapes: [
+    { share: 'k' },
+    { share: 'k', ports: ['TCP/443'] },
+    { share: 'k', ports: ['TCP/443', 'UDP/53'] },
+    { share: 'k', ports: ['UDP/53'], ask: [B] },
+    { share: 'k', ports: ['TCP/443'], backend: 'app=x' },
+    { share: 'k', ports: ['UDP/53'], backend: 'app=x' },
+    { share: 'l', ports: ['TCP/22'] },
+    {},
+  ],
+  pools: [[pool('p', [`${A}/31`])], [pool('p', [`${A}/32`])], [pool('q', [`${A}/31`])], [pool('p', [`${B}/32`])], []],
+  addresses: [A, B].map(ip),
+  strangers: true,
+}
+
+const TWO: Omit<Profile, 'name'> = {
+  keys: ['shop/a', 'shop/b'],
+  shapes: [{ share: 'k' }, { share: 'k', ports: ['TCP/443'] }, { share: 'k', ports: ['TCP/443'] }],
+  pools: [[pool('p', [`${A}/32`])], [pool('p', [`${B}/32`])]],
+  addresses: [],
+  strangers: false,
+}
+
 export const PROFILES: readonly Profile[] = [
   { name: 'one address', ...ONE, strangers: false },
   { name: 'one address, and strangers', ...ONE, strangers: true },
   { name: 'pools', ...MANY, strangers: false },
   { name: 'pools and strangers', ...MANY, strangers: true },
   { name: 'crowd', ...CROWD },
+  { name: 'shared', ...SHARED },
+  { name: 'two that share', ...TWO },
 ]

@@ -2,13 +2,12 @@
  * What must hold when everything was seen and nobody has anything left to do: I2, for whatever a foreign write made of it is repaired;
  * claims and statuses agree; whoever could have an address has one; and a controller that starts now finds nothing to write.
  */
-import type { Ip } from '@clarion/inet'
-import type { PoolView, ServiceView } from '../../facts.ts'
+import type { ClaimView, PoolView, ServiceView } from '../../facts.ts'
 import { type Book, rebuildBook } from '../book.ts'
 import { heldBack } from '../guard.ts'
 import { allKeys } from '../plan.ts'
 import type { Controller } from './controller.ts'
-import { couldHave, couldHaveSecond, suits } from './model-oracle.ts'
+import { couldHave, couldHaveSecond, mayJoin, suits } from './model-oracle.ts'
 import type { Store } from './store.ts'
 
 export interface Resting {
@@ -38,27 +37,35 @@ export function checkRest(all: Resting): void {
 /** A claim for every address shown and none besides, but of those whose claims are none of our business or stay as they are. */
 function checkClaims(all: Resting): void {
   const { claims, services } = all.store
-  const shown = new Set<Ip>()
   for (const view of free(all)) {
     for (const ip of view.ips) {
       const claim = claims.get(ip)
-      const fits = claim?.phase === 'Assigned' && claim.holders[0]?.uid === view.uid
-      if (!fits) throw new Error(`rest: ${view.key} shows ${ip}, whose claim is ${JSON.stringify(claim)}`)
-      shown.add(ip)
+      if (!saysOf(view, claim)) throw new Error(`rest: ${view.key} shows ${ip}, whose claim is ${JSON.stringify(claim)}`)
     }
   }
   for (const { address, holders } of claims.values()) {
-    const [holder] = holders
-    const view = holder && services.get(holder.service)
-    const stays = view?.isLoadBalancer && (!isOurs(view) || isHeldBack(all, view))
-    if (!stays && !shown.has(address)) throw new Error(`rest: the claim of ${address} serves nobody`)
+    for (const { service, uid } of holders) {
+      const view = services.get(service)
+      const stays = view?.isLoadBalancer && (!isOurs(view) || isHeldBack(all, view))
+      const serves = view?.uid === uid && view.ips.includes(address)
+      if (!stays && !serves) throw new Error(`rest: the claim of ${address} serves ${service} nothing`)
+    }
   }
+}
+
+/** That the Service has it for good, with the ports and the key it has now. */
+function saysOf({ uid, sharingKey, backendKey, ports }: ServiceView, claim: ClaimView | undefined): boolean {
+  const holder = claim?.holders.find((one) => one.uid === uid)
+  if (claim?.phase !== 'Assigned' || holder === undefined || holder.releasing !== undefined) return false
+  if (sharingKey === '') return claim.sharing === undefined && holder.ports.length === 0
+  return claim.sharing?.key === sharingKey && claim.sharing.backend === backendKey && holder.ports.join() === ports.join()
 }
 
 function checkEveryone(all: Resting): void {
   const { pools, store } = all
-  const taken = new Set([...store.claims.keys(), ...ours(store).flatMap(({ ips }) => ips)])
+  const inUse = new Set([...store.claims.keys(), ...ours(store).flatMap(({ ips }) => ips)])
   for (const view of free(all)) {
+    const taken = new Set([...inUse].filter((ip) => !mayJoin(view, store.claims.get(ip))))
     const home = suits(view, view.ips, pools)
     const isEmpty = view.ips.length === 0 && view.unreadableIps.length === 0
     if (!isEmpty && home === undefined) throw new Error(`rest: ${view.key} may not have ${view.ips}`)
@@ -83,7 +90,7 @@ function free(all: Resting): readonly ServiceView[] {
 
 /** It has something, and a controller keeps everything of it as it is. */
 function isHeldBack({ store, controllers }: Resting, view: ServiceView): boolean {
-  const has = view.ips.length > 0 || [...store.claims.values()].some(({ holders }) => holders[0]?.uid === view.uid)
+  const has = view.ips.length > 0 || [...store.claims.values()].some(({ holders }) => holders.some(({ uid }) => uid === view.uid))
   return has && controllers.some(({ guard }) => heldBack(guard, view) !== undefined)
 }
 

@@ -5,6 +5,7 @@
 import type { Ip } from '@clarion/inet'
 import type { Effect, Outcome } from '../../effects.ts'
 import type { PoolView, ServiceKey, ServiceView } from '../../facts.ts'
+import { heldBack } from '../guard.ts'
 import { type Behind, Controller, type Habits } from './controller.ts'
 import { Ghost } from './model-ghost.ts'
 import { suits } from './model-oracle.ts'
@@ -178,7 +179,7 @@ export class World {
       for (const who of this.controllers.keys()) this.settle(who)
     }
     checkRest({ store: this.store, controllers: this.controllers, pools: this.pools, fresh: () => this.#start(0, NOT_BEHIND) })
-    this.#ghost.rested()
+    this.#ghost.rested((view) => this.controllers.some(({ guard }) => heldBack(guard, view) !== undefined))
     for (const kind of EVENT_KINDS) this.#restedAt[kind] = this.store.events[kind].length
     this.rests++
   }

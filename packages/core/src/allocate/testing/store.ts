@@ -1,7 +1,9 @@
 /** Services, claims and pools with resource versions and preconditions, and what happened to them in order: no imitation of an API server. */
 import type { Ip } from '@clarion/inet'
-import type { DeleteClaim, Effect, EffectRefusal, MarkReleasing, Outcome, WriteStatus } from '../../effects.ts'
+import type { ClaimEdit, DeleteClaim, Effect, EffectRefusal, MarkReleasing, Outcome, WriteStatus } from '../../effects.ts'
 import type { ClaimView, Holder, PoolView, ServiceKey, ServiceView } from '../../facts.ts'
+import { type Edited, editClaim } from '../claim-edits.ts'
+import { isHeldBy } from '../why-not.ts'
 
 /** What happened to one object; the version orders the news of one kind. */
 export type StoreEvent =
@@ -30,6 +32,12 @@ export interface Strictness {
   readonly onlyIfAt: boolean
   readonly onlyIfClaimed: boolean
   readonly unlessClaimed: boolean
+  /** Holders are changed only of the claim that was read. */
+  readonly editVersion: boolean
+  /** Whoever joins is held against the others. */
+  readonly joinRule: boolean
+  /** Whoever leaves was marked before. */
+  readonly leaveMark: boolean
 }
 
 export const STRICT: Strictness = {
@@ -43,6 +51,9 @@ export const STRICT: Strictness = {
   onlyIfAt: true,
   onlyIfClaimed: true,
   unlessClaimed: true,
+  editVersion: true,
+  joinRule: true,
+  leaveMark: true,
 }
 
 const DONE: Outcome = { done: true }
@@ -55,6 +66,8 @@ export class Store {
   writes = 0
   refusals = 0
   readonly #strict: Strictness
+  /** The claim that an edit was read of. */
+  readonly #read = new WeakMap<Effect, ClaimView>()
   #version = 1
 
   constructor(strict: Strictness = STRICT) {
@@ -99,6 +112,8 @@ export class Store {
   /** What is read, past every cache, before the effect is written; anything may happen between the two. */
   look(effect: Effect): Outcome | undefined {
     const strict = this.#strict
+    const claim = isEdit(effect) ? this.claims.get(effect.address) : undefined
+    if (claim !== undefined) this.#read.set(effect, claim)
     if ('onlyIfGone' in effect && strict.onlyIfGone && this.#lives(effect.onlyIfGone)) return this.#refused('Conflict')
     if ('onlyIfAt' in effect && strict.onlyIfAt && !this.#isAt(effect.onlyIfAt)) return this.#refused('Conflict')
     if (effect.do !== 'write-status') return undefined
@@ -120,14 +135,18 @@ export class Store {
   #attempt(effect: Effect): EffectRefusal | undefined {
     switch (effect.do) {
       case 'claim-address': {
-        const { address, pool, service, serviceUid } = effect
+        const { address, pool, service, serviceUid, sharing, ports } = effect
         if (this.claims.has(address) && this.#strict.oneClaimEach) return 'AlreadyExists'
         const version = String(++this.#version)
-        const holders = [{ service, uid: serviceUid, ports: [] }]
+        const holders = [{ service, uid: serviceUid, ports }]
         const fresh = { phase: 'Assigned', uid: `claim-${version}`, resourceVersion: version } as const
-        this.putClaim(address, { address, pool, sharing: undefined, holders, ...fresh })
+        this.putClaim(address, { address, pool, sharing, holders, ...fresh })
         return undefined
       }
+      case 'join-claim':
+      case 'mark-leaving':
+      case 'leave-claim':
+        return this.#edit(effect)
       case 'mark-releasing':
         return this.#markReleasing(effect)
       case 'delete-claim':
@@ -139,6 +158,32 @@ export class Store {
       default:
         throw new Error(`the allocator does not do this: ${effect.do}`)
     }
+  }
+
+  #edit(effect: ClaimEdit): EffectRefusal | undefined {
+    const now = this.claims.get(effect.address)
+    const read = this.#read.get(effect) ?? now
+    if (now === undefined || read === undefined) return 'NotFound'
+    if (this.#strict.editVersion && read.resourceVersion !== now.resourceVersion) return 'Conflict'
+    const edited = this.#edited(read, effect)
+    if ('why' in edited) return edited.why
+    if (edited === read && read === now) return undefined
+    const { sharing, holders } = edited
+    this.putClaim(effect.address, { ...now, sharing, holders, resourceVersion: String(++this.#version) })
+    return undefined
+  }
+
+  /** By the rule, or what a planted bug makes of it. */
+  #edited(read: ClaimView, effect: ClaimEdit): Edited {
+    const { joinRule, leaveMark } = this.#strict
+    const mine = 'serviceUid' in effect ? read.holders.find(({ uid }) => uid === effect.serviceUid) : undefined
+    if (effect.do === 'join-claim' && !joinRule && mine === undefined) {
+      const { service, serviceUid: uid, ports, sharing } = effect
+      return { sharing, holders: [...read.holders, { service, uid, ports }] }
+    }
+    if (effect.do !== 'leave-claim' || leaveMark) return editClaim(read, effect)
+    const marked = read.holders.map((holder) => (holder === mine ? { ...holder, releasing: 'any' } : holder))
+    return editClaim({ ...read, holders: marked }, { ...effect, since: 'any' })
   }
 
   #markReleasing({ address, claimUid, resourceVersion }: MarkReleasing): EffectRefusal | undefined {
@@ -183,11 +228,15 @@ export class Store {
 
   #isClaimedBy(ip: Ip, uid: string): boolean {
     const claim = this.claims.get(ip)
-    return claim?.phase === 'Assigned' && claim.holders[0]?.uid === uid
+    return claim !== undefined && isHeldBy(claim, { uid })
   }
 
   #refused(why: EffectRefusal): Outcome {
     this.refusals++
     return { done: false, why, message: why }
   }
+}
+
+function isEdit(effect: Effect): effect is ClaimEdit {
+  return effect.do === 'join-claim' || effect.do === 'mark-leaving' || effect.do === 'leave-claim'
 }

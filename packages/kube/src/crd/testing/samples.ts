@@ -188,7 +188,7 @@ export const SAMPLES: readonly Sample[] = [
       sharing: { key: 'front', backend: 'app=web' },
       holders: [
         { namespace: 'web', name: 'shop', uid: 'u1', ports: [{ protocol: 'TCP', port: 80 }] },
-        { namespace: 'web', name: 'blog', uid: 'u2', ports: [{ protocol: 'UDP', port: 65_535 }], releasing: true },
+        { namespace: 'web', name: 'blog', uid: 'u2', ports: [{ protocol: 'UDP', port: 65_535 }], releasing: '7' },
       ],
     },
     status: {

@@ -1,0 +1,70 @@
+/**
+ * What a claim's holders may become: the rule behind every compare-and-swap of them. It is asked of the claim as it is when it is
+ * written, so that whatever was planned on an older look, several Services only ever hold an address that may share it (MB 2.5).
+ */
+import type { ClaimEdit, EffectRefusal, JoinClaim, LeaveClaim, MarkLeaving } from '../effects.ts'
+import type { ClaimView, Holder, Sharing } from '../facts.ts'
+
+/** A claim is one object, and an object has an end. */
+export const MOST_HOLDERS = 1_000
+
+export type Edited = Pick<ClaimView, 'sharing' | 'holders'> | { readonly why: EffectRefusal; readonly message: string }
+
+/** Holders and what they share afterwards; the claim itself where nothing changes. */
+export function editClaim(claim: ClaimView, edit: ClaimEdit): Edited {
+  if (claim.phase !== 'Assigned') return no(`the claim of ${claim.address} is ${claim.phase}`)
+  switch (edit.do) {
+    case 'join-claim':
+      return join(claim, edit)
+    case 'mark-leaving':
+      return mark(claim, edit)
+    case 'leave-claim':
+      return leave(claim, edit)
+  }
+}
+
+function join(claim: ClaimView, { serviceUid, service, ports, sharing }: JoinClaim): Edited {
+  const { mine, others } = apart(claim, serviceUid)
+  if (mine?.releasing !== undefined) return no(`${service} is leaving the claim of ${claim.address}`)
+  const isSame = isSameSharing(claim.sharing, sharing)
+  if (isSame && mine !== undefined && mine.ports.join() === ports.join()) return claim
+  if (others.length > 0) {
+    if (sharing === undefined || !isSame) return no(`${claim.address} is shared by another key, or not at all`)
+    if (mine === undefined && others.length >= MOST_HOLDERS) return no(`${claim.address} has ${others.length} holders`)
+    const clash = ports.find((port) => others.some((holder) => holder.ports.includes(port)))
+    if (clash !== undefined) return no(`port ${clash} is already in use on ${claim.address}`)
+  }
+  const holder: Holder = { service, uid: serviceUid, ports }
+  const holders = mine === undefined ? [...others, holder] : claim.holders.map((one) => (one === mine ? holder : one))
+  return { sharing, holders }
+}
+
+function mark(claim: ClaimView, { claimUid, serviceUid, onlyIfAt }: MarkLeaving): Edited {
+  const { mine, others } = apart(claim, serviceUid)
+  if (claim.uid !== claimUid || mine === undefined) return no(`the claim of ${claim.address} is another one now`)
+  if (others.length === 0) return no(`nobody else holds ${claim.address} any more`)
+  const releasing = onlyIfAt.resourceVersion
+  return { sharing: claim.sharing, holders: claim.holders.map((one) => (one === mine ? { ...mine, releasing } : one)) }
+}
+
+function leave(claim: ClaimView, { claimUid, serviceUid, since, onlyIfGone }: LeaveClaim): Edited {
+  const { mine, others } = apart(claim, serviceUid)
+  if (claim.uid !== claimUid || mine === undefined) return no(`the claim of ${claim.address} is another one now`)
+  if (others.length === 0) return no(`nobody else holds ${claim.address} any more`)
+  if (onlyIfGone === undefined && (since === undefined || mine.releasing !== since)) {
+    return no(`${mine.service} is not on its way out of ${claim.address}, or again`)
+  }
+  return { sharing: claim.sharing, holders: others }
+}
+
+function apart({ holders }: ClaimView, uid: string) {
+  return { mine: holders.find((holder) => holder.uid === uid), others: holders.filter((holder) => holder.uid !== uid) }
+}
+
+export function isSameSharing(a: Sharing | undefined, b: Sharing | undefined): boolean {
+  return a?.key === b?.key && a?.backend === b?.backend
+}
+
+function no(message: string): Edited {
+  return { why: 'Conflict', message }
+}
