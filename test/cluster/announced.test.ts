@@ -110,10 +110,14 @@ describe('the condition Announced', { timeout: 240_000 }, () => {
 
   test('removed by a hand, or made to say something else, it is written again', async () => {
     const remove = { status: { conditions: [{ type: OURS, $patch: 'delete' }] } }
+    const before = edits('shop').length
+    const since = () => edits('shop').slice(before)
     await stage.lane.admin('PATCH', `${SERVICES_AT}/shop/status`, remove, STRATEGIC)
+    await stage.witness.until('it to be gone', () => since().some(({ object }) => said(object) === undefined))
     await says('shop', 'True', /n2/)
     const other = { status: { conditions: [{ type: OURS, status: 'False', reason: 'Hand', message: 'no' }] } }
     await stage.lane.admin('PATCH', `${SERVICES_AT}/shop/status`, other, STRATEGIC)
+    await stage.witness.until('the hand to be seen', () => since().some(({ object }) => said(object)?.reason === 'Hand'))
     await says('shop', 'True', /n2/)
     assert.deepEqual(said(stage.service('shop'), THEIRS.type), THEIRS)
   })
