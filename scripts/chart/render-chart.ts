@@ -5,6 +5,7 @@ import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import { isPlainObject, type PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { renderManifest } from '../render-manifest.ts'
 import { ROOT } from '../tools.ts'
+import { alertsTemplate } from './alerts.ts'
 import { renamed, withMetadata } from './names.ts'
 import { CONFIGURATION, storedVersion, valuesSchema } from './values-schema.ts'
 
@@ -42,6 +43,7 @@ export function chartFiles(): ReadonlyMap<string, string> {
     ['templates/rbac.yaml', under('.Values.rbac.create', roles.map(labelled).map(template))],
     ['templates/webhooks.yaml', under('include "clarion.webhooks" .', webhooks.map(labelled).map(template))],
     ['templates/_base.tpl', HEADER + workloads.map(defined).join('') + links.map(listOfLinks).join('') + kindsOf(crds)],
+    ['templates/_alerts.tpl', `${HEADER}{{- define "clarion.alerts" -}}\n${alertsTemplate()}{{- end }}\n`],
     ['values.schema.json', `${JSON.stringify(valuesSchema(crds), undefined, 2)}\n`],
   ])
 }

@@ -1,6 +1,7 @@
 /** values.schema.json (draft-07): a word that no template reads is refused, wherever the chart and not Kubernetes says what is allowed. */
 import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import { isPlainObject, type Plain, type PlainObject } from '../../packages/kube/src/objects/plain.ts'
+import { alertRules, keyOf } from './alerts.ts'
 
 const text: PlainObject = { type: 'string' }
 const flag: PlainObject = { type: 'boolean' }
@@ -63,8 +64,8 @@ const PROMETHEUS = only({
     enabled: flag,
     additionalLabels: texts,
     annotations: texts,
-    staleConfig: only(ALERT),
-    configNotLoaded: only(ALERT),
+    runbooks: text,
+    ...Object.fromEntries(alertRules().map(({ alert }) => [keyOf(String(alert)), only(ALERT)])),
     addressPoolExhausted: only({ ...ALERT, excludePools: text }),
     addressPoolUsage: only({
       enabled: flag,

@@ -42,6 +42,17 @@ export const RENDERED: Readonly<Record<string, PlainObject>> = {
   'monitors for a Prometheus that may read everything already': {
     prometheus: { rbacPrometheus: false, podMonitor: { enabled: true } },
   },
+  alerts: {
+    prometheus: {
+      prometheusRule: {
+        enabled: true,
+        staleConfig: { enabled: false },
+        addressPoolUsage: { thresholds: [{ percent: 50, labels: { severity: 'page' } }], excludePools: 'lab|test' },
+        extraAlerts: [{ alert: 'Mine', expr: 'up == 0' }],
+        runbooks: 'https://docs.example/',
+      },
+    },
+  },
   'without the speaker': { speaker: { enabled: false } },
   'without the controller': { controller: { enabled: false } },
   'without CRDs, roles and accounts': {

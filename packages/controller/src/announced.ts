@@ -42,6 +42,8 @@ export interface AnnouncedConditions {
   use(config: Config): void
   /** How many Services have an address that nothing announces. */
   readonly uncovered: Coverages['uncovered']
+  /** How many a speaker should announce and none does; undefined while what speakers say is not known. */
+  silent(): number | undefined
   /** This controller leads from now on: what the one before it did is not known. */
   lead(): void
   stop(): void
@@ -162,6 +164,7 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
       for (const key of coverages.use(config)) mark(key, clock.now())
     },
     uncovered: coverages.uncovered,
+    silent: () => (isCurrent() ? coverages.silent(facts.announced) : undefined),
     lead() {
       together.hurry()
       markAll()

@@ -10,6 +10,7 @@ import type { ControllerFlags } from './config.ts'
 import { type ConfigKeeping, startConfigKeeping } from './config-keeping.ts'
 import { makeGossipSecret } from './gossip-secret.ts'
 import { controllerMetrics } from './metrics.ts'
+import { pendingByReason } from './pending.ts'
 import { createPoolStatus } from './pool-status.ts'
 import { createReport } from './report.ts'
 import { runWebhooks } from './webhook/run-webhooks.ts'
@@ -59,6 +60,8 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
   const render = () => {
     if (allocator !== undefined) metrics.count(allocator.book)
     if (announced !== undefined) metrics.notAdvertised(announced.uncovered())
+    metrics.notAnnounced(announced?.silent())
+    metrics.pending(pendingByReason(leads() ? (allocator?.decisions().values() ?? []) : []))
     metrics.stale(staleKinds(cluster).map(({ kind }) => kind))
     return metrics.registry.metrics()
   }

@@ -1,5 +1,14 @@
 /** What is written about announcing each of our Services, kept as configuration and Services change. */
-import { type Config, type Coverage, coverage, isOurs, poolOfAll, type ServiceKey, type ServiceView } from '@clarion/core'
+import {
+  type Announcer,
+  type Config,
+  type Coverage,
+  coverage,
+  isOurs,
+  poolOfAll,
+  type ServiceKey,
+  type ServiceView,
+} from '@clarion/core'
 
 export interface Coverages {
   /** undefined: it has no address, or it is not known. */
@@ -9,6 +18,8 @@ export interface Coverages {
   use(config: Config): readonly ServiceKey[]
   /** How many Services have an address that nothing announces, whoever looks. */
   uncovered(): Readonly<Record<'NotAdvertised' | 'OnlyBGPAdvertised', number>>
+  /** How many would be announced by a speaker, and none of `announcers` does. */
+  silent(announcers: ReadonlyMap<ServiceKey, readonly Announcer[]>): number
 }
 
 export function createCoverages(services: ReadonlyMap<ServiceKey, ServiceView>, lbClass: string | undefined): Coverages {
@@ -45,6 +56,11 @@ export function createCoverages(services: ReadonlyMap<ServiceKey, ServiceView>, 
         if (by === 'None') count.NotAdvertised++
         else if (by === 'OnlyBGP') count.OnlyBGPAdvertised++
       }
+      return count
+    },
+    silent(announcers) {
+      let count = 0
+      for (const [key, { by }] of known) if (by === 'L2' && (announcers.get(key) ?? []).length === 0) count++
       return count
     },
   }

@@ -7,8 +7,12 @@ export interface ControllerMetrics extends CommonMetrics {
   /** Reads the counters of all pools. */
   count(book: Book): void
   services(allocated: number): void
+  /** Services without an address, by the word for why. */
+  pending(byReason: ReadonlyMap<string, number>): void
   /** Services with an address that nothing announces, by reason. */
   notAdvertised(byReason: Readonly<Record<string, number>>): void
+  /** Services that a speaker should announce, and none says that it does; undefined while that is not known. */
+  notAnnounced(count: number | undefined): void
   /** 1 while this controller leads: always, where there is no election. */
   readonly leader: Gauge
   /** Services that keep an address only because nobody has confirmed that so many lose theirs. */
@@ -34,6 +38,18 @@ export function controllerMetrics(version: string): ControllerMetrics {
     labelNames: ['reason'],
     registers,
   })
+  const pending = new Gauge({
+    name: 'clarion_services_pending',
+    help: 'Services that have no address, by why; said by who leads.',
+    labelNames: ['reason'],
+    registers,
+  })
+  const notAnnounced = new Gauge({
+    name: 'clarion_services_not_announced',
+    help: 'Services with an address that no speaker says it announces, although one should.',
+    labelNames: [],
+    registers,
+  })
   const own = (name: string, help: string) => new Gauge({ name: `clarion_${name}`, help, registers })
   return {
     ...common,
@@ -41,6 +57,14 @@ export function controllerMetrics(version: string): ControllerMetrics {
     massReleaseHeld: own('mass_release_held', 'Services that keep their addresses until a mass release is confirmed.'),
     otherAllocatorActive: own('other_allocator_active', '1 while another allocator gives addresses to Services of this class.'),
     services: (allocated) => services.set(allocated),
+    pending(byReason) {
+      pending.reset()
+      for (const [reason, count] of byReason) pending.set({ reason }, count)
+    },
+    notAnnounced(count) {
+      if (count === undefined) notAnnounced.remove()
+      else notAnnounced.set(count)
+    },
     notAdvertised(byReason) {
       for (const [reason, count] of Object.entries(byReason)) notAdvertised.set({ reason }, count)
     },

@@ -43,9 +43,11 @@ test('what nothing announces is said with its reason, once, with an event, and t
   await advance(10_000)
   expect(reasons()).toEqual(['NoSpeakerAnnounces', 'NoSpeakerAnnounces'])
   expect(conditions.uncovered()).toEqual({ NotAdvertised: 0, OnlyBGPAdvertised: 0 })
+  expect(conditions.silent()).toBe(2)
 
   world.written.length = 0
   conditions.use(configOf('lab'))
+  expect(conditions.silent()).toBe(1) // of the other one nothing is expected
   await advance(10_000)
   expect(reasons()).toEqual(['NotAdvertised', 'NoSpeakerAnnounces'])
   expect(world.written).toEqual(['False shop/s0']) // the other one was not touched

@@ -72,7 +72,9 @@ export function createMainThread(options: MainThreadOptions): MainThread {
     if (pass.config !== undefined) reportConfig(pass.config, keeper.now, { node, log, metrics, announcer, perform })
     if (touches('faults')) reportFaults(facts.faults, log)
     if (touches('speakers') && ownAddress !== undefined) {
-      send({ type: 'peers', addresses: peerAddresses(facts.speakers.values(), join, ownAddress) })
+      const addresses = peerAddresses(facts.speakers.values(), join, ownAddress)
+      metrics.membersExpected(addresses.length + 1)
+      send({ type: 'peers', addresses })
     }
   }
 

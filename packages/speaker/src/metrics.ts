@@ -7,6 +7,8 @@ export interface SpeakerMetrics extends CommonMetrics {
   /** Service, address: this node answers for it. */
   announced(service: string, ip: string, announced: boolean): void
   members(count: number): void
+  /** Speakers there are, by their pods and what is configured: as many should be in the ring. */
+  membersExpected(count: number): void
   /** Another node claimed an address that is ours. */
   foreign(): void
   take(counters: Counters): void
@@ -26,6 +28,11 @@ export function speakerMetrics(version: string, node: string): SpeakerMetrics {
   const gratuitous = totals('metallb_layer2_gratuitous_sent', 'Gratuitous frames sent.', 'ip', registers)
   const drops = totals('clarion_drops_total', 'Input thrown away, by its word.', 'reason', registers)
   const members = new Gauge({ name: 'clarion_gossip_members', help: 'Speakers in the ring, this one among them.', registers })
+  const expected = new Gauge({
+    name: 'clarion_gossip_members_expected',
+    help: 'Speakers there are, by their pods: as many should be in the ring.',
+    registers,
+  })
   const health = new Gauge({ name: 'clarion_gossip_health_score', help: '0 is healthy, 7 the worst.', registers })
   const foreign = new Counter({
     name: 'clarion_layer2_foreign_claims_total',
@@ -40,6 +47,7 @@ export function speakerMetrics(version: string, node: string): SpeakerMetrics {
       else announced.remove(labels)
     },
     members: (count) => members.set(count),
+    membersExpected: (count) => expected.set(count),
     foreign: () => foreign.inc(),
     take(counters) {
       received(counters.answered)

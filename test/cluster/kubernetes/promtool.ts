@@ -1,0 +1,29 @@
+/** promtool, out of Debian's package prometheus: unpacked into a cache and not installed, for that would start a server. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+const CACHE = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.cache')
+const LONGEST_MS = 120_000
+
+/** How to call it; undefined: it is not here, and cannot be had. */
+export function findPromtool(): string | undefined {
+  if (spawnSync('promtool', ['--version']).status === 0) return 'promtool'
+  const folder = join(CACHE, 'prometheus')
+  const tool = join(folder, 'usr', 'bin', 'promtool')
+  if (existsSync(tool)) return tool
+  mkdirSync(CACHE, { recursive: true })
+  const fresh = mkdtempSync(join(CACHE, '.prometheus-'))
+  const run = (command: string, ...args: readonly string[]) =>
+    spawnSync(command, args, { cwd: fresh, stdio: 'ignore', timeout: LONGEST_MS }).status === 0
+  try {
+    if (!run('apt-get', 'download', 'prometheus') && !(run('apt-get', 'update') && run('apt-get', 'download', 'prometheus')))
+      return undefined
+    const [deb = ''] = readdirSync(fresh).filter((name) => name.endsWith('.deb'))
+    if (!run('dpkg-deb', '-x', deb, 'unpacked')) return undefined
+    if (!existsSync(folder)) renameSync(join(fresh, 'unpacked'), folder)
+    return existsSync(tool) ? tool : undefined
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
+}
