@@ -5,15 +5,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { serveHealth, systemClock } from '@clarion/program'
-import { textAt } from '../../packages/kube/src/api/json.ts'
+import { at, textAt } from '../../packages/kube/src/api/json.ts'
+import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { createObserved } from '../../packages/speaker/src/observed.ts'
 import { createState } from '../../packages/speaker/src/state.ts'
 import { statePages } from '../../packages/speaker/src/state-pages.ts'
+import { addressesOf } from './assignments.ts'
 import { readAudit, refused, rightsOf, unused } from './audit.ts'
 import { clarion } from './clarion.ts'
 import { addressOf, MERGE, METALLB_AT, NAMESPACE } from './lane.ts'
 import { makeNode, makeServed } from './nodes.ts'
 import { type PortCarrier, startPortCarrier } from './port-carrier.ts'
+import type { Running } from './programs.ts'
 import { ROLES } from './roles.ts'
 import { openStage, type Stage } from './stage.ts'
 
@@ -25,6 +28,7 @@ const ASK = 'clarion-ask-speakers'
 describe('clarion at an API server', { timeout: 120_000 }, () => {
   let stage: Stage
   let carrier: PortCarrier
+  let controller: Running
   let kubeconfig: string
   const asViewer = (...words: readonly string[]) => clarion(words, { KUBECONFIG: kubeconfig })
   const bind = (kind: 'Role' | 'ClusterRole', name: string) => {
@@ -75,7 +79,7 @@ describe('clarion at an API server', { timeout: 120_000 }, () => {
       }
       await lane.admin('PATCH', `/api/v1/nodes/${node.name}/status`, { status }, MERGE)
     }
-    await programs.controller()
+    controller = await programs.controller()
     await makeServed(stage, 'web', NODES)
     await stage.assigned('web')
     await stage.makeService('second')
@@ -176,5 +180,26 @@ describe('clarion at an API server', { timeout: 120_000 }, () => {
     assert.deepEqual([written, leftOver], [[], []])
     const early = refused(asked).filter((line) => !line.includes('portforward'))
     assert.ok(early.length > 0 && early.every((line) => /^403 for viewer: (list|get)/.test(line)), early.join('\n'))
+  })
+
+  test('leave: not while a controller leads, not without --yes; then addresses are all that stays', async () => {
+    const asAdmin = (...words: readonly string[]) => clarion(words, { KUBECONFIG: stage.lane.server.kubeconfig('admin') })
+    const led = await asAdmin('leave', '--yes')
+    assert.deepEqual([led.code, led.printed], [2, ''])
+    assert.match(led.complained, /^clarion: The controller \S+ leads, and would write everything again: scale it to 0 first/)
+    const conditionOf = (one: PlainObject | undefined) => at(one, 'status', 'conditions') ?? []
+    await stage.witness.until('our condition', () => JSON.stringify(conditionOf(stage.service('web'))).includes('Announced'))
+    await controller.stop()
+    const asked = await asAdmin('leave')
+    assert.match(
+      asked.complained,
+      /^clarion: This would remove .* from 3 Services, and 2 AddressClaims; addresses stay\. Say --yes to do it\.\n$/,
+    )
+    assert.equal(stage.claims().length, 2)
+    const left = await asAdmin('leave', '--yes')
+    assert.deepEqual([left.code, left.complained], [0, ''], left.printed)
+    await stage.witness.until('all claims to go', () => stage.claims().length === 0)
+    const web = await stage.lane.admin('GET', '/api/v1/namespaces/default/services/web')
+    assert.deepEqual([addressesOf(web), conditionOf(web)], [[ADDRESS], []])
   })
 })

@@ -3,12 +3,14 @@ import type { ServiceKey } from '@clarion/core'
 import { VERSION } from '@clarion/program'
 import { Argument, Command } from 'commander'
 import type { Answer } from './answer.ts'
+import { completion, SHELLS, type Shell } from './completion/completion.ts'
 import { decide } from './decide.ts'
 import { examine } from './doctor/doctor.ts'
 import { renderFindings } from './doctor/render.ts'
 import { explainService } from './explain/explain-service.ts'
 import { renderExplanation } from './explain/render.ts'
 import { type Home, openHome } from './home.ts'
+import { type LeaveOptions, leave, renderLeave } from './leave/leave.ts'
 import { addCommonOptions, type CommonOptions } from './options.ts'
 import { ownerReports } from './owners/owner-reports.ts'
 import { renderOwners } from './owners/render.ts'
@@ -24,7 +26,8 @@ export type Take = (answer: Answer, options: CommonOptions) => void
 const EXIT_CODES = `
 Exit codes: 0 all is well; 1 the answer is a bad one (plan, doctor); 2 the cluster cannot be read, or the words were wrong.`
 
-export function makeProgram(take: Take): Command {
+/** `say` prints what is no answer. */
+export function makeProgram(take: Take, say: (text: string) => void = () => {}): Command {
   const program = new Command('clarion')
     .description(
       'Answers to why: who has which address, who announces it, and what a change would do. It reads, and writes nothing unless it says so.',
@@ -102,6 +105,22 @@ export function makeProgram(take: Take): Command {
       const isWorse = report.faults.length > 0 || report.changes.some(({ problem }) => problem !== null)
       take({ value: report, text: (paint) => renderPlan(report, paint), code: isWorse ? 1 : 0 }, options)
     })
+  answering(
+    program
+      .command('leave')
+      .description('removes what Clarion wrote, its condition on Services and all AddressClaims; addresses stay')
+      .option('--yes', 'do it', false)
+      .option('--force', 'although a controller leads', false),
+    async (home, options: LeaveOptions) => {
+      const report = await leave(home, options)
+      return { value: report, text: () => renderLeave(report), code: report.failures.length === 0 ? 0 : 1 }
+    },
+  )
+  program
+    .command('completion')
+    .description('a script that completes these words: source <(clarion completion bash)')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .action((shell: Shell) => say(completion(program, shell)))
   return program
 }
 

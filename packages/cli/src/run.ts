@@ -12,10 +12,13 @@ interface Out {
 /** One command from its words to its exit code. What it refuses is one sentence on `complaints`. */
 export async function run(argv: readonly string[], env: NodeJS.ProcessEnv, out: Out, complaints: Out): Promise<number> {
   let code: number = 0
-  const program = makeProgram((answer: Answer, { output }) => {
-    code = answer.code
-    out.write(printed(answer, output, paintFor(out.isTTY === true, env)))
-  })
+  const program = makeProgram(
+    (answer: Answer, { output }) => {
+      code = answer.code
+      out.write(printed(answer, output, paintFor(out.isTTY === true, env)))
+    },
+    (text) => out.write(text),
+  )
   forAll(program, (command) =>
     command.exitOverride().configureOutput({ writeOut: (text) => out.write(text), writeErr: (text) => complaints.write(text) }),
   )
