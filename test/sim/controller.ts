@@ -33,7 +33,7 @@ export function startController({ cluster, lbClass, clock, random, log }: Contro
   )
   log.info('starting', { op: 'startup', version: VERSION })
   const report = createReport({ log, metrics: sharedMetrics(), poolStatus, perform: (effect) => void perform(effect) })
-  const allocator = startAllocator({ cluster, lbClass, clock, random, hash, report })
+  const allocator = startAllocator({ cluster, lbClass, clock, wallNow: clock.now, random, hash, report })
   return {
     decisions: allocator.decisions,
     stop() {

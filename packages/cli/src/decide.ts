@@ -35,7 +35,7 @@ export interface Decided {
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 export const rank = rankBy(sha256)
 
-export function decide(facts: ClusterFacts, lbClass: string | undefined): Decided {
+export function decide(facts: ClusterFacts, lbClass: string | undefined, now = Date.now()): Decided {
   const read = readConfig(facts.config, { nodes: facts.nodes })
   const config = 'faults' in read ? undefined : read.config
   const book = rebuildBook({ ...inBook(facts), config, lbClass })
@@ -44,14 +44,14 @@ export function decide(facts: ClusterFacts, lbClass: string | undefined): Decide
     if (!facts.complete && (takes || loses.length > 0)) return { why: 'FactsIncomplete' }
     return view !== undefined && loses.length > 0 ? heldBack(guard, view) : undefined
   }
-  const { decisions } = plan({ services: facts.services, lbClass, book, withhold }, allKeys(facts))
+  const { decisions } = plan({ services: facts.services, lbClass, book, now, withhold }, allKeys(facts))
   const [faults, warnings] = 'faults' in read ? [read.faults, []] : [[], read.warnings]
   return { config, faults, warnings, decisions, book, hold: guard.hold }
 }
 
 /** Facts are live objects with getters: what a book takes of them. */
-export function inBook({ services, claims, namespaces }: ClusterFacts) {
-  return { services, claims, namespaces }
+export function inBook({ services, claims, namespaces, reservations, quotas }: ClusterFacts) {
+  return { services, claims, namespaces, reservations, quotas }
 }
 
 function judged(facts: ClusterFacts, book: Book, lbClass: string | undefined) {

@@ -25,6 +25,7 @@ function stage(pools: readonly string[], prepare: (cluster: FakeCluster) => void
   const allocator = startAllocator({
     cluster,
     lbClass: undefined,
+    wallNow: () => 0,
     clock: {
       now: () => 0,
       after(_ms, run) {
@@ -42,6 +43,8 @@ function stage(pools: readonly string[], prepare: (cluster: FakeCluster) => void
       counted: () => {},
       held: () => {},
       others: () => {},
+      reserving: () => {},
+      unreserved: () => {},
     },
   })
   return {

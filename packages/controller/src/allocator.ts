@@ -20,6 +20,7 @@ import { type ConfigVerdict, createConfigInForce } from './config-in-force.ts'
 import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
 import { createLimiter } from './limiter.ts'
 import { createReleaseGuard, type GuardReport } from './release-guard.ts'
+import { createReserving, type ReservingReport } from './reserving.ts'
 
 const WRITES_IN_FLIGHT = 16
 
@@ -27,6 +28,8 @@ export interface AllocatorOptions {
   readonly cluster: Cluster
   readonly lbClass: string | undefined
   readonly clock: Clock
+  /** Milliseconds since the epoch. */
+  readonly wallNow: () => number
   readonly random: () => number
   /** Hexadecimal. */
   readonly hash: (text: string) => string
@@ -42,11 +45,10 @@ export interface Lead {
 }
 
 /** What the loop tells its surroundings. */
-export interface AllocatorReport extends GuardReport, OthersReport {
+export interface AllocatorReport extends GuardReport, OthersReport, ReservingReport {
   config(verdict: ConfigVerdict): void
   /** A Service's steps are done, or there were none; only when the decision is another one. */
   decided(key: ServiceKey, decision: Decision): void
-  undone(effect: Effect, why: string, message: string): void
   /** Objects that could not be read are others now. */
   faults(faults: readonly ObjectFault[]): void
   /** After each pass and each batch of writes: the book may count differently now. */
@@ -65,7 +67,7 @@ export interface Allocator {
 
 /** Call it when the cluster is synced. */
 export function startAllocator(options: AllocatorOptions): Allocator {
-  const { cluster, lbClass, clock, random, hash, lead, report } = options
+  const { cluster, lbClass, clock, wallNow, random, hash, lead, report } = options
   const { facts } = cluster
   const book = new Book(lbClass)
   const decisions = new Map<ServiceKey, Decision>()
@@ -78,6 +80,16 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const guard = createReleaseGuard({ facts, book, lbClass, clock, hash, report, changed: markAll })
   const foreign = createForeignWrites({ book, lbClass, clock, report, changed: markAll })
   const leads = () => lead?.leads() !== false
+  const reserving = createReserving({
+    facts,
+    book,
+    clock,
+    wallNow,
+    leads,
+    report,
+    perform: (effect) => cluster.perform(effect),
+    chose: () => mark(book.waiting),
+  })
   let scheduled = false
   let stopped = false
 
@@ -105,6 +117,10 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const note = (change: Change): void => {
     if (change.kind === 'config') config.take()
     else if (change.kind === 'confirmed-release') guard.judge()
+    else if (change.kind === 'reservations' || change.kind === 'quotas') {
+      reserving.take(change.kind)
+      markAll()
+    }
     else if (change.kind === 'health') {
       if (cluster.health?.().stale.length === 0) backoff.hurry() // the server is back: nobody waits for a try that is far off
     } else if (change.kind === 'faults') {
@@ -131,7 +147,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     if (stopped || !leads()) return
     const keys = [...dirty].filter((key) => !busy.has(key))
     for (const key of keys) dirty.delete(key)
-    const planned = plan({ services: facts.services, lbClass, book, withhold }, keys)
+    const planned = plan({ services: facts.services, lbClass, book, now: wallNow(), withhold }, keys)
     for (const key of keys) {
       const decision = planned.decisions.get(key)
       const steps = planned.steps.get(key) ?? []
@@ -142,6 +158,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     if (planned.freed && planned.steps.size === 0) mark(book.waiting) // what was only planned is free again
     if (busy.size === 0) started.resolve()
     report.counted(book)
+    reserving.changed()
   }
 
   /** Why everything stays. What cannot be read may be there all the same: it is looked at again when the fault is mended. */
@@ -163,6 +180,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     } else backoff.failed(key, () => mark([key]))
     if (busy.size === 0) started.resolve()
     report.counted(book)
+    reserving.changed()
     schedule()
   }
 
@@ -210,6 +228,8 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     foreign.note(key, view, false)
     book.noteService(key, view)
   }
+  reserving.take('quotas')
+  reserving.take('reservations')
   config.take()
   report.faults(facts.faults)
   cluster.onChange((changes) => {
@@ -217,7 +237,10 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     if (changes.some(({ kind }) => kind === 'node')) config.noteNodes()
   })
   lead?.onChange((now) => {
-    if (now) markAll() // what the other one did may have come in any order
+    if (!now) return
+    reserving.forget()
+    reserving.changed()
+    markAll() // what the other one did may have come in any order
   })
   if (dirty.size === 0 || !leads()) started.resolve()
   return {
@@ -229,6 +252,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       stopped = true
       backoff.stop()
       foreign.stop()
+      reserving.stop()
     },
   }
 }

@@ -47,7 +47,15 @@ async function stage() {
       if (effect.do === 'write-configuration-state') states.push(effect)
     },
   })
-  const allocator = startAllocator({ cluster, lbClass: undefined, clock, random: () => 0.5, hash: (text) => text, report })
+  const allocator = startAllocator({
+    cluster,
+    lbClass: undefined,
+    clock,
+    wallNow: () => 0,
+    random: () => 0.5,
+    hash: (text) => text,
+    report,
+  })
   const write = (bgp: BgpObjects, pools = cluster.facts.config) => {
     cluster.facts.config = { ...pools, bgp }
     cluster.tell({ kind: 'config' })

@@ -114,6 +114,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
     })
     allocator = startAllocator({
       ...shares,
+      wallNow: Date.now,
       cluster: shared(cluster, (changes) => {
         announced?.changed(changes)
         keeping?.changed(changes)

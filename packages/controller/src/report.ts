@@ -152,6 +152,16 @@ export function createReport({ log, metrics, poolStatus, perform }: ReportOption
       metrics.updateErrors.inc()
       log.warn('could not write, will look again', { effect: effect.do, reason: why, error: message })
     },
+    reserving(faults) {
+      for (const fault of faults) log.error('reservation or quota refused', { ...fault, error: fault.message })
+    },
+    unreserved(reservation, held) {
+      const some = held.slice(0, 10).map(({ ip, by }) => `${ip} (${by})`)
+      const more = held.length > some.length ? ` and ${held.length - some.length} more` : ''
+      const message = `AddressReservation ${reservation} is gone while its addresses are held: ${some.join(', ')}${more}. Whoever holds one keeps it; given up, it is anybody’s.`
+      log.warn('reservation deleted', { event: 'ReservationDeleted', reservation, held: held.length, error: message })
+      tell('Warning', 'ReservationDeleted', message)
+    },
     faults(faults) {
       for (const { fault, where, message } of faults) log.error('object refused', { fault, where, error: message })
     },

@@ -15,6 +15,7 @@ async function stage(leadsAtFirst: boolean) {
     cluster,
     lbClass: undefined,
     clock,
+    wallNow: () => 0,
     random: () => 0.5,
     hash: (text) => text,
     lead: {
@@ -31,6 +32,8 @@ async function stage(leadsAtFirst: boolean) {
       counted: () => {},
       held: (hold) => held.push(hold?.lost.size),
       others: () => {},
+      reserving: () => {},
+      unreserved: () => {},
     },
   })
   const add = (...names: readonly string[]) => {

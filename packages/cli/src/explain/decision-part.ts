@@ -14,7 +14,7 @@ export function decisionPart(decision: Decision, view: ServiceView, book: Book):
     no: decisionNo(decision),
     lost: 'lost' in decision && decision.lost !== undefined ? noOf(decision.lost) : null,
     additional: 'additional' in decision && decision.additional !== undefined ? noOf(decision.additional) : null,
-    pools: (isKept ? [] : askPools(view, book)).map((answer) => ({
+    pools: (isKept ? [] : askPools(view, book, Date.now())).map((answer) => ({
       pool: answer.pool,
       says: answer.says,
       family: answer.family ?? null,

@@ -31,6 +31,9 @@ const REFUSALS: Remedies = {
   PortInUse: ({ port, by }) => `use another port than ${port}, which ${by} has, or ask for another address`,
   TooManySharers: () => 'ask for another address, or use another sharing key',
   AddressReleasing: () => 'wait a moment: its claim is being released',
+  SharingDiffers: () => 'x',
+  PortInUse: () => 'x',
+  TooManySharers: () => 'x',
   PoolExhausted: ({ pool }) => `add addresses to pool ${pool}, or ask for another pool`,
   PoolsExhausted: () =>
     'add addresses to a pool that assigns automatically, or free some: `clarion pools -o wide` names the holders',
@@ -65,6 +68,7 @@ const POOLS: { readonly [W in PoolAnswer['says']]: (pool: string) => string } = 
   NotForNamespace: () => 'let spec.serviceAllocation name the namespace',
   NotForService: () => 'let spec.serviceAllocation select the Service',
   NamespaceUnknown: () => 'wait until the namespace is read',
+  QuotaExceeded: () => 'raise the AddressQuota, or free an address that counts against it',
 }
 
 export function remedyFor(no: Refusal): string {

@@ -1,9 +1,15 @@
-/** New addresses for one Service that can keep none (MB 2.4): what it asks for, else its pool, else the pools pinned to it, else those for everybody. */
+/**
+ * New addresses for one Service that can keep none (MB 2.4): what it asks for, else what a reservation binds to it, else its pool, else
+ * the pools pinned to it, else those for everybody.
+ */
 import { type Family, familyOf, type Ip } from '@clarion/inet'
 import type { PoolView, ServiceView } from '../facts.ts'
+import { has, type Reservation } from '../reserve/reservation.ts'
+import type { Reserved } from '../reserve/reserved.ts'
 import { isForService, type NotFor } from './admits.ts'
 import type { Claimant } from './book.ts'
 import { familiesOf, type Stack } from './families.ts'
+import { bound, fromReservation, lowestReserved } from './from-reservation.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Pools } from './pools.ts'
 import type { Refusal } from './refusal.ts'
@@ -18,7 +24,9 @@ export interface Want {
   /** The family to have where there can only be one. */
   readonly primary: Family
   /** Exactly these, when there are any; they fit the stack. */
-  readonly asked: readonly Ip[]
+  readonly ips: readonly Ip[]
+  /** Only addresses of this one. Without one no address of any is chosen. */
+  readonly reservation: Reservation | undefined
   /** Only this pool. */
   readonly pool: string | undefined
   /** Addresses that are the Service's own already: in a pool that is chosen they go before the lowest free one. */
@@ -31,7 +39,13 @@ export interface Ledger {
   against(ip: Ip, service: Wanting): Refusal | undefined
   whyNotFor(pool: PoolView, service: Wanting): NotFor | undefined
   pinnedTo(namespace: string): PinnedPools
-  lowestShared(pool: string, family: Family, service: Wanting): Ip | undefined
+  lowestShared(pool: string, family: Family, service: Wanting, may: (ip: Ip) => boolean): Ip | undefined
+  readonly reserved: Reserved
+  /** Why it may not gain an address, whoever has it. */
+  whyNotGain(ip: Ip, service: Wanting): Refusal | undefined
+  /** Why it may gain none of those of a pool that are nobody's. */
+  whyNoMore(pool: string, family: Family, service: Wanting): Refusal | undefined
+  isOver(reservation: Reservation): boolean
 }
 
 /** Pools with autoAssign that are pinned, in the order they are asked. */
@@ -47,15 +61,18 @@ export type Allocation = Given | { readonly refusal: Refusal }
 export interface Given {
   readonly ips: readonly Ip[]
   readonly pool: string
-  readonly how: 'Requested' | 'FromPool' | 'Automatic'
+  readonly how: 'Requested' | 'FromPool' | 'FromReservation' | 'Automatic'
+  /** Why there is only one address where two were wanted. */
+  readonly additional: Refusal | undefined
 }
 
 export function allocate(want: Want, ledger: Ledger): Allocation {
   if (want.pool !== undefined && ledger.pools.get(want.pool) === undefined) {
     return { refusal: { why: 'UnknownPool', pool: want.pool } }
   }
-  if (want.asked.length > 0) return exactly(want, ledger)
-  return want.pool === undefined ? anywhere(want, ledger) : fromPool(want, want.pool, ledger)
+  if (want.ips.length > 0) return exactly(want, ledger)
+  if (want.reservation !== undefined) return fromReservation(want, want.reservation, ledger)
+  return bound(want, ledger) ?? (want.pool === undefined ? anywhere(want, ledger) : fromPool(want, want.pool, ledger))
 }
 
 /** The pool that has all of them; both addresses of a Service come from one pool (MB 2.5). */
@@ -70,45 +87,48 @@ export function poolOfAll(ips: readonly Ip[], pools: Pools): PoolIndex | Refusal
   return first
 }
 
-/** Its own address there, else the lowest it may share, else the lowest free one: sharing is there to save addresses (MB 9.2). */
+/**
+ * Its own address there, else the lowest it may share, else the lowest free one: sharing is there to save addresses (MB 9.2). Undefined:
+ * there is none.
+ */
 export function candidate(
   pool: PoolIndex,
   family: Family,
-  { own, service }: Pick<Want, 'own' | 'service'>,
+  want: Pick<Want, 'own' | 'service' | 'reservation'>,
   ledger: Ledger,
-): Ip | undefined {
-  const { pools } = ledger
-  return (
-    own.find((ip) => familyOf(ip) === family && pools.find(ip)?.pool === pool) ??
-    ledger.lowestShared(pool.name, family, service) ??
-    pool.lowestFree(family)
-  )
+): Ip | Refusal | undefined {
+  const { own, service, reservation } = want
+  const isThere = (ip: Ip) => familyOf(ip) === family && ledger.pools.find(ip)?.pool === pool
+  const mine = own.find((ip) => isThere(ip) && (reservation === undefined || has(reservation, ip)))
+  if (mine !== undefined) return mine
+  const shared = ledger.lowestShared(pool.name, family, service, (ip) => ledger.reserved.of(ip) === reservation)
+  if (shared !== undefined) return shared
+  if (reservation !== undefined) return lowestReserved(pool, family, { ...want, reservation }, ledger)
+  return ledger.whyNoMore(pool.name, family, service) ?? pool.lowestFree(family)
 }
 
 function exactly(want: Want, ledger: Ledger): Allocation {
-  const home = poolOfAll(want.asked, ledger.pools)
+  const home = poolOfAll(want.ips, ledger.pools)
   if ('why' in home) return { refusal: home }
   if (want.pool !== undefined && home.name !== want.pool) {
-    return { refusal: { why: 'PoolNotCompatible', ips: want.asked, pool: want.pool, home: home.name } }
+    return { refusal: { why: 'PoolNotCompatible', ips: want.ips, pool: want.pool, home: home.name } }
   }
   const notFor = ledger.whyNotFor(home.view, want.service)
   if (notFor !== undefined) return { refusal: { why: notFor, pool: home.name } }
-  for (const ip of want.asked) {
-    const no = ledger.against(ip, want.service)
+  for (const ip of want.ips) {
+    const no = ledger.whyNotGain(ip, want.service) ?? ledger.against(ip, want.service)
     if (no !== undefined) return { refusal: no }
   }
-  return { ips: want.asked, pool: home.name, how: 'Requested' }
+  return { ips: want.ips, pool: home.name, how: 'Requested', additional: undefined }
 }
 
 function fromPool(want: Want, name: string, ledger: Ledger): Allocation {
   const pool = ledger.pools.get(name)
   const notFor = pool && ledger.whyNotFor(pool.view, want.service)
   if (notFor !== undefined) return { refusal: { why: notFor, pool: name } }
-  const offer = pool && ask(pool, want, ledger)
-  const enough = offer !== undefined && (offer.missing === undefined || (want.oneWillDo && offer.ips.length > 0))
-  return enough
-    ? { ips: offer.ips, pool: name, how: 'FromPool' }
-    : { refusal: { why: 'PoolExhausted', pool: name, wanted: want.stack } }
+  const limits: Refusal[] = []
+  const exhausted: Refusal = { why: 'PoolExhausted', pool: name, wanted: want.stack }
+  return firstOf(pool === undefined ? [] : [pool], 'FromPool', want, ledger, limits) ?? { refusal: limits[0] ?? exhausted }
 }
 
 /** Deterministic where MetalLB is not: of equal priority, and of the pools for everybody, by name (MB 9.1). */
@@ -116,22 +136,36 @@ function anywhere(want: Want, ledger: Ledger): Allocation {
   const { its, unclear } = ledger.pinnedTo(want.service.namespace)
   if (unclear !== undefined) return { refusal: { why: 'NamespaceUnknown', pool: unclear.name } }
   const pinned = its.filter(({ view }) => isForService(view, want.service.labels))
+  const limits: Refusal[] = []
   return (
-    firstOf(pinned, want, ledger) ??
-    firstOf(ledger.pools.open, want, ledger) ?? { refusal: { why: 'PoolsExhausted', wanted: want.stack } }
+    firstOf(pinned, 'Automatic', want, ledger, limits) ??
+    firstOf(ledger.pools.open, 'Automatic', want, ledger, limits) ?? {
+      refusal: limits[0] ?? { why: 'PoolsExhausted', wanted: want.stack },
+    }
   )
 }
 
-/** The first of these pools that has what is wanted, those with an address of the Service's own before the others. */
-function firstOf(candidates: readonly PoolIndex[], want: Want, ledger: Ledger): Given | undefined {
+/**
+ * The first of these pools that has what is wanted, those with an address of the Service's own before the others. What is a limit, and
+ * no want of addresses, goes into `limits`.
+ */
+export function firstOf(
+  candidates: readonly PoolIndex[],
+  how: Given['how'],
+  want: Want,
+  ledger: Ledger,
+  limits: Refusal[],
+): Given | undefined {
   let primary: Given | undefined
   let other: Given | undefined
   for (const pool of ownFirst(candidates, want, ledger.pools)) {
     const { ips, missing } = ask(pool, want, ledger)
-    const given: Given = { ips, pool: pool.name, how: 'Automatic' }
-    if (missing === undefined) return given
+    if (missing === undefined) return { ips, pool: pool.name, how, additional: undefined }
+    if (missing.limit !== undefined) limits.push(missing.limit)
     const [ip] = ips
     if (ip === undefined || !want.oneWillDo) continue
+    const additional = missing.limit ?? ({ why: 'PoolExhausted', pool: pool.name, wanted: missing.family } as const)
+    const given: Given = { ips, pool: pool.name, how, additional }
     if (familyOf(ip) === want.primary) primary ??= given
     else other ??= given
   }
@@ -148,16 +182,28 @@ export interface Offer {
   /** IPv4 before IPv6, whatever the order of spec.ipFamilies (MB 2.4). */
   readonly ips: readonly Ip[]
   /** The first family that the pool cannot serve, and whether it has any CIDR of it. */
-  readonly missing: { readonly family: Family; readonly says: 'NoSuchFamily' | 'Full' } | undefined
+  readonly missing: Missing | undefined
 }
 
-export function ask(pool: PoolIndex, want: Pick<Want, 'stack' | 'own' | 'service'>, ledger: Ledger): Offer {
+export interface Missing {
+  readonly family: Family
+  readonly says: 'NoSuchFamily' | 'Full' | 'QuotaExceeded' | 'NamespaceUnknown'
+  /** Why it may not have what there would be. */
+  readonly limit: Refusal | undefined
+}
+
+export function ask(pool: PoolIndex, want: Pick<Want, 'stack' | 'own' | 'service' | 'reservation'>, ledger: Ledger): Offer {
   const ips: Ip[] = []
-  let missing: Offer['missing']
+  let missing: Missing | undefined
   for (const family of familiesOf(want.stack)) {
-    const ip = candidate(pool, family, want, ledger)
-    if (ip === undefined) missing ??= { family, says: pool.has(family) ? 'Full' : 'NoSuchFamily' }
-    else ips.push(ip)
+    const found = candidate(pool, family, want, ledger)
+    if (typeof found === 'string') ips.push(found)
+    else missing ??= { family, says: wordFor(found) ?? (pool.has(family) ? 'Full' : 'NoSuchFamily'), limit: found }
   }
   return { ips, missing }
+}
+
+function wordFor(limit: Refusal | undefined): Missing['says'] | undefined {
+  if (limit === undefined) return undefined
+  return limit.why === 'NamespaceUnknown' ? 'NamespaceUnknown' : 'QuotaExceeded'
 }

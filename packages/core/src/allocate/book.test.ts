@@ -127,13 +127,14 @@ describe('a plan says that addresses become free', () => {
       config,
       lbClass: undefined,
       book,
+      now: 0,
     }
     expect(plan(facts, [a.key]).freed).toBe(true)
   })
 
   test('and not where nothing does', () => {
     const book = bookOf(a)
-    const facts = { services: new Map([[a.key, a]]), claims: new Map(), config, lbClass: undefined, book }
+    const facts = { services: new Map([[a.key, a]]), claims: new Map(), config, lbClass: undefined, book, now: 0 }
     expect(plan(facts, [a.key]).freed).toBe(false)
   })
 
@@ -141,7 +142,7 @@ describe('a plan says that addresses become free', () => {
     const shows = service({ name: 'a', ips: ['203.0.113.1'] })
     const book = new Book(undefined)
     book.noteService(shows.key, shows)
-    const facts = { services: new Map([[a.key, shows]]), claims: new Map(), config: undefined, lbClass: undefined, book }
+    const facts = { services: new Map([[a.key, shows]]), claims: new Map(), config: undefined, lbClass: undefined, book, now: 0 }
     const { decisions, steps, freed } = plan(facts, [a.key])
     expect([decisions.get(a.key), steps.size, freed]).toMatchObject([{ refusal: { why: 'PoolsUnknown' } }, 0, false])
   })
@@ -150,7 +151,14 @@ describe('a plan says that addresses become free', () => {
     const views = [a, service({ name: 'b', class: 'ours' })]
     const book = new Book('ours')
     book.usePools(config)
-    const facts = { services: new Map(views.map((view) => [view.key, view])), claims: new Map(), config, lbClass: 'ours', book }
+    const facts = {
+      services: new Map(views.map((view) => [view.key, view])),
+      claims: new Map(),
+      config,
+      lbClass: 'ours',
+      book,
+      now: 0,
+    }
     expect([...plan(facts, ['shop/a', 'shop/b']).decisions.values()]).toMatchObject([
       { decision: 'NotOurs', why: 'OtherClass' },
       { decision: 'Granted', ips: [FIRST] },

@@ -7,6 +7,8 @@
  */
 import type { Family, Ip } from '@clarion/inet'
 import type { ClaimView, Config, Holder, Labels, ServiceKey, ServiceView } from '../facts.ts'
+import type { AddressQuotaObject, AddressReservationObject } from '../reserve/objects.ts'
+import type { Applicant } from '../reserve/reservation.ts'
 import type { PinnedPools } from './allocate.ts'
 import { isSameSharing } from './claim-edits.ts'
 import { ClaimsByService, compareIps } from './claims-by-service.ts'
@@ -16,8 +18,9 @@ import { isOurs } from './ours.ts'
 import type { Pools } from './pools.ts'
 import { Queue, type Wants } from './queue.ts'
 import type { Refusal } from './refusal.ts'
+import { Restraints } from './restraints.ts'
 import { bondOf, holdingOf, isSameTerms, type Terms } from './terms.ts'
-import { type UsedBy, Uses } from './uses.ts'
+import { namespacesOf, type UsedBy, Uses } from './uses.ts'
 import { isHeldBy, whyNot } from './why-not.ts'
 
 export interface BookFacts {
@@ -25,6 +28,9 @@ export interface BookFacts {
   readonly claims: ReadonlyMap<Ip, ClaimView>
   /** Their labels by name; one that is not here was not read yet. */
   readonly namespaces: ReadonlyMap<string, Labels>
+  /** By name; where they are left out there are none. */
+  readonly reservations?: ReadonlyMap<string, AddressReservationObject> | undefined
+  readonly quotas?: ReadonlyMap<string, AddressQuotaObject> | undefined
   /** Undefined while no configuration was read. */
   readonly config: Config | undefined
   readonly lbClass: string | undefined
@@ -49,11 +55,21 @@ const NONE: ReadonlySet<Ip> = new Set()
 export class Book {
   readonly #lbClass: string | undefined
   readonly #queue = new Queue()
-  readonly #uses = new Uses({ termsOf: (key) => this.#shown.get(key), isAwaited: (bond) => this.#queue.isAwaited(bond) })
+  /** Addresses set apart, and quotas. */
+  readonly restraints = new Restraints(() => ({
+    pools: this.pools,
+    labelsOf: (namespace) => this.labelsOf(namespace),
+    uses: () => this.#counted(),
+  }))
+  readonly #uses = new Uses(
+    { termsOf: (key) => this.#shown.get(key), isAwaited: (bond) => this.#queue.isAwaited(bond) },
+    this.restraints,
+  )
   readonly #claims = new ClaimsByService()
   readonly #shown = new Map<ServiceKey, Shown>()
   readonly #planned = new Map<ServiceKey, readonly Ip[]>()
   readonly #namespaces = new Namespaces()
+  #config: Config | undefined
 
   constructor(lbClass: string | undefined) {
     this.#lbClass = lbClass
@@ -72,14 +88,33 @@ export class Book {
   /** Services to look at then: those that have an address for which it matters, and whoever wants for something. O(addresses in use). */
   usePools(config: Config | undefined): ReadonlySet<ServiceKey> {
     for (const [ip, { hidden }] of this.#uses.entries()) if (hidden) this.#uses.change(ip, { hidden: false })
-    const touched = this.#uses.usePools(config)
-    this.#namespaces.usePools(config && this.#uses.pools)
+    this.#config = config
+    const touched = this.#usePools()
     return new Set([...touched.flatMap((ip) => [...this.concerned(ip)]), ...this.#queue.wanting])
+  }
+
+  /** Every Service is then to be looked at. O(addresses in use). */
+  useReservations(objects: Iterable<AddressReservationObject>): void {
+    this.restraints.useReservations(objects)
+    this.#usePools()
+  }
+
+  /** Every Service is then to be looked at. */
+  useQuotas(objects: Iterable<AddressQuotaObject>): void {
+    this.restraints.useQuotas(objects)
+  }
+
+  #usePools(): readonly Ip[] {
+    const touched = this.#uses.usePools(this.#config, this.restraints.reserved)
+    this.#namespaces.usePools(this.#uses.pools)
+    this.restraints.forgetCounts()
+    return touched
   }
 
   /** Of a namespace as it is now, undefined when it is gone. Its Services are then to be looked at. */
   noteNamespace(name: string, labels: Labels | undefined): void {
     this.#namespaces.note(name, labels)
+    this.restraints.forgetCounts()
   }
 
   /** Undefined while its namespace was not read. */
@@ -164,9 +199,26 @@ export class Book {
     return whyNot(ip, use, me, () => this.#uses.occupancy(ip))
   }
 
-  /** The lowest address of the pool that the Service may share with those that have it. */
-  lowestShared(pool: string, family: Family, me: Claimant): Ip | undefined {
-    return this.#uses.lowestShared(pool, family, me, (ip) => this.against(ip, me) === undefined)
+  /** Why the Service may not gain an address, whoever has it; undefined where it holds it already. */
+  whyNotGain(ip: Ip, me: Applicant & Pick<Claimant, 'uid'>, now: number): Refusal | undefined {
+    if (this.#holds(ip, me)) return undefined
+    const pool = this.pools?.find(ip)?.pool.name
+    return (
+      this.restraints.whyReserved(ip, me, now) ??
+      (pool === undefined ? undefined : this.restraints.whyTooMany(ip, pool, me.namespace, namespacesOf(this.#uses.of(ip))))
+    )
+  }
+
+  /** A status counts: what a Service was found with is its own, whatever was set apart since. */
+  #holds(ip: Ip, { key, uid }: Pick<Claimant, 'key' | 'uid'>): boolean {
+    const { claim, plannedFor, shownBy } = this.#uses.of(ip)
+    const isShown = shownBy.includes(key) && this.#shown.get(key)?.uid === uid
+    return isShown || plannedFor.includes(key) || claim?.holders.some((holder) => holder.uid === uid) === true
+  }
+
+  /** The lowest address of the pool that the Service may share with those that have it, and for which `may` holds. */
+  lowestShared(pool: string, family: Family, me: Claimant, may: (ip: Ip) => boolean): Ip | undefined {
+    return this.#uses.lowestShared(pool, family, me, (ip) => may(ip) && this.against(ip, me) === undefined)
   }
 
   /** Whether somebody else has or will have the claim: then it is joined, not made. */
@@ -217,6 +269,10 @@ export class Book {
   /** Everything in use, in no order. */
   *holdings(): IterableIterator<Holding> {
     for (const [ip, use] of this.#uses.entries()) yield { ip, pool: this.#uses.poolOf(ip), ...use }
+  }
+
+  *#counted(): IterableIterator<{ readonly ip: Ip; readonly pool: string; readonly namespaces: ReadonlySet<string> }> {
+    for (const { ip, pool, ...use } of this.holdings()) if (pool !== undefined) yield { ip, pool, namespaces: namespacesOf(use) }
   }
 
   #forget(key: ServiceKey): boolean {
@@ -270,6 +326,8 @@ function without(keys: readonly ServiceKey[], key: ServiceKey): readonly Service
 
 export function rebuildBook(facts: BookFacts): Book {
   const book = new Book(facts.lbClass)
+  book.useReservations(facts.reservations?.values() ?? [])
+  book.useQuotas(facts.quotas?.values() ?? [])
   book.usePools(facts.config)
   for (const [name, labels] of facts.namespaces) book.noteNamespace(name, labels)
   for (const [ip, claim] of facts.claims) book.noteClaim(ip, claim)

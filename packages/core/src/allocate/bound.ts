@@ -3,8 +3,9 @@ import type { ServiceKey } from '../facts.ts'
 import type { Bound } from '../reserve/quota-counts.ts'
 import type { Reservation } from '../reserve/reservation.ts'
 import type { Reserved } from '../reserve/reserved.ts'
-import { spanOfCidr } from '../reserve/span.ts'
+import { type Span, spanOfCidr, spansMeet } from '../reserve/span.ts'
 import { countable } from './countable.ts'
+import type { PoolIndex } from './pool-index.ts'
 import type { Pools } from './pools.ts'
 
 const NOBODY: ReadonlySet<string> = new Set()
@@ -21,6 +22,11 @@ export function boundIn(pools: Pools, reserved: Reserved): readonly Bound[] {
       ),
     ),
   )
+}
+
+/** Whether a pool has any address of a span. */
+export function reachesInto(span: Span, pool: PoolIndex): boolean {
+  return pool.blocks(span.family).some(({ cidr }) => spansMeet(spanOfCidr(cidr), span) !== undefined)
 }
 
 /** Those of the Services that its autoBind names. */

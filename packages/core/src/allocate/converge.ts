@@ -1,6 +1,7 @@
 /** What one Service of ours should have, by the procedure of MB 2.2 and in its order. */
 import { familyOf, type Ip } from '@clarion/inet'
 import type { ServiceView } from '../facts.ts'
+import { isOver, type Reservation } from '../reserve/reservation.ts'
 import { whyNotFor } from './admits.ts'
 import { allocate, candidate, type Ledger, poolOfAll } from './allocate.ts'
 import type { Book } from './book.ts'
@@ -8,10 +9,11 @@ import type { Granted, Kept, Refused } from './decision.ts'
 import { familiesOf, type Stack, stackOf, stackOfIps } from './families.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Refusal } from './refusal.ts'
-import { askedFor, sameSet } from './request.ts'
+import { type Asked, askedFor, isMet } from './request.ts'
 
-export function converge(view: ServiceView, book: Book): Kept | Granted | Refused {
-  const ledger = ledgerOf(book)
+/** `now`: milliseconds since the epoch. */
+export function converge(view: ServiceView, book: Book, now: number): Kept | Granted | Refused {
+  const ledger = ledgerOf(book, now)
   if (ledger === undefined) return refused({ why: 'PoolsUnknown' })
   if (ledger.pools.size === 0) return refused({ why: 'NoPools' })
   const stack = stackOf(view.clusterFamilies)
@@ -20,18 +22,30 @@ export function converge(view: ServiceView, book: Book): Kept | Granted | Refuse
     return refused({ why: 'NotEnoughClusterIPs', has: view.clusterFamilies })
   }
   const oneWillDo = view.familyPolicy === 'PreferDualStack' && stack === 'dual'
-  return settle({ view, stack, oneWillDo, own: book.ownOf(view), left: book.leftTo(view), ledger })
+  const { restraints } = book
+  const reservations = {
+    get: (name: string) => restraints.reserved.get(name),
+    isFor: (reservation: Reservation) => restraints.isFor(reservation, view),
+  }
+  const asked = askedFor(view, stack, reservations)
+  return settle({ view, stack, oneWillDo, own: book.ownOf(view), left: book.leftTo(view), ledger }, asked)
 }
 
-export function ledgerOf(book: Book): Ledger | undefined {
-  const { pools } = book
+export function ledgerOf(book: Book, now: number): Ledger | undefined {
+  const { pools, restraints } = book
+  const { reserved } = restraints
   return (
     pools && {
       pools,
       against: (ip, service) => book.against(ip, service),
       whyNotFor: (pool, service) => whyNotFor(pool, service, book.labelsOf(service.namespace)),
       pinnedTo: (namespace) => book.pinnedTo(namespace),
-      lowestShared: (pool, family, service) => book.lowestShared(pool, family, service),
+      lowestShared: (pool, family, service, may) =>
+        book.lowestShared(pool, family, service, (ip) => may(ip) && book.whyNotGain(ip, service, now) === undefined),
+      reserved,
+      whyNotGain: (ip, service) => book.whyNotGain(ip, service, now),
+      whyNoMore: (pool, family, service) => restraints.whyNoMore(pool, family, service.namespace),
+      isOver: (reservation) => isOver(reservation, now),
     }
   )
 }
@@ -47,9 +61,8 @@ interface Case {
 }
 
 /** What the status shows is kept if it may be; else what the Service has a claim on; only then something new is looked for. */
-function settle(c: Case): Kept | Granted | Refused {
+function settle(c: Case, asked: Asked | Refusal): Kept | Granted | Refused {
   const { view } = c
-  const asked = askedFor(view, c.stack)
   const shown = view.unreadableIps.length > 0 ? unreadable(view) : review(c, view.ips, asked)
   if (!isRefusal(shown)) return keep(c, view.ips, shown, asked, undefined)
   const lost = shown.why === 'NoAddress' ? undefined : shown
@@ -57,7 +70,15 @@ function settle(c: Case): Kept | Granted | Refused {
   const home = review(c, claimed, asked)
   if (!isRefusal(home)) return keep(c, claimed, home, asked, lost)
   if (isRefusal(asked)) return { ...refused(asked), lost }
-  return fresh(c, asked, lost)
+  const found = fresh(c, asked, lost)
+  if (found.decision === 'Granted' || lost?.why !== 'RequestChanged' || asked.reservation === undefined) return found
+  // What it asks for by name is not to be had: that costs it nothing.
+  return { ...found, ips: view.ips, pool: poolNameOf(view.ips, c.ledger), lost: undefined }
+}
+
+function poolNameOf(ips: readonly Ip[], { pools }: Ledger): string | undefined {
+  const pool = poolOfAll(ips, pools)
+  return isRefusal(pool) ? undefined : pool.name
 }
 
 function unreadable(view: ServiceView): Refusal {
@@ -65,11 +86,7 @@ function unreadable(view: ServiceView): Refusal {
 }
 
 /** MB 2.2, steps 6 and 7: the pool of these addresses, or why the Service cannot go on with them. */
-function review(
-  { view, stack, oneWillDo, ledger }: Case,
-  ips: readonly Ip[],
-  asked: readonly Ip[] | Refusal,
-): PoolIndex | Refusal {
+function review({ view, stack, oneWillDo, ledger }: Case, ips: readonly Ip[], asked: Asked | Refusal): PoolIndex | Refusal {
   const have = stackOfIps(ips)
   if (isRefusal(have)) return have
   if (have !== stack && !oneWillDo) return { why: 'FamiliesChanged', ips, wanted: stack }
@@ -83,8 +100,8 @@ function review(
   if (notFor !== undefined && notFor !== 'NamespaceUnknown') return { why: notFor, pool: pool.name } // in doubt nothing is taken
   const wanted = view.request.pool
   if (wanted !== undefined && wanted !== pool.name) return { why: 'PoolChanged', from: pool.name, to: wanted }
-  if (isRefusal(asked) || asked.length === 0 || sameSet(asked, ips)) return pool // what cannot be read changes nothing
-  return { why: 'RequestChanged', ips, asked }
+  if (isRefusal(asked) || isMet(asked, ips)) return pool // what cannot be read changes nothing
+  return { why: 'RequestChanged', ips, asked: asked.ips }
 }
 
 /** One of its own addresses for each family. */
@@ -96,11 +113,11 @@ function keep(
   c: Case,
   ips: readonly Ip[],
   pool: PoolIndex,
-  asked: readonly Ip[] | Refusal,
+  asked: Asked | Refusal,
   lost: Refusal | undefined,
 ): Kept | Granted | Refused {
   if (isRefusal(asked)) return { decision: 'Refused', refusal: asked, ips, pool: pool.name, lost }
-  const second = secondAddress(c, ips, pool)
+  const second = secondAddress(c, ips, pool, asked.reservation)
   const all = second === undefined || isRefusal(second) ? ips : [...ips, second]
   const additional = isRefusal(second) ? second : undefined
   if (ips === c.view.ips && all === ips) return { decision: 'Kept', ips, pool: pool.name, additional }
@@ -112,27 +129,31 @@ function keep(
  * MB 2.2, step 8: the other family from the same pool. Unlike MetalLB's this looks at the cluster addresses, so that a PreferDualStack
  * Service of a single-stack cluster does not gain and lose a second address in turn.
  */
-function secondAddress({ view, oneWillDo, own, ledger }: Case, ips: readonly Ip[], pool: PoolIndex): Ip | Refusal | undefined {
+function secondAddress(
+  { view, oneWillDo, own, ledger }: Case,
+  ips: readonly Ip[],
+  pool: PoolIndex,
+  reservation: Reservation | undefined,
+): Ip | Refusal | undefined {
   const [only] = ips
   if (!oneWillDo || only === undefined || ips.length > 1) return undefined
   const family = familyOf(only) === 'ipv4' ? 'ipv6' : 'ipv4'
-  return candidate(pool, family, { own, service: view }, ledger) ?? { why: 'PoolExhausted', pool: pool.name, wanted: family }
+  return (
+    candidate(pool, family, { own, service: view, reservation }, ledger) ?? {
+      why: 'PoolExhausted',
+      pool: pool.name,
+      wanted: family,
+    }
+  )
 }
 
-function fresh(
-  { view, stack, oneWillDo, own, left, ledger }: Case,
-  asked: readonly Ip[],
-  lost: Refusal | undefined,
-): Granted | Refused {
+function fresh({ view, stack, oneWillDo, own, left, ledger }: Case, asked: Asked, lost: Refusal | undefined): Granted | Refused {
   const { primaryFamily: primary, request } = view
-  const want = { service: view, stack, oneWillDo, primary, asked, pool: request.pool, own: [...own, ...left] }
+  const follows = left.filter((ip) => ledger.whyNotGain(ip, view) === undefined)
+  const want = { service: view, stack, oneWillDo, primary, ...asked, pool: request.pool, own: [...own, ...follows] }
   const found = allocate(want, ledger)
   if ('refusal' in found) return { ...refused(found.refusal), lost }
-  const [only, second] = found.ips
-  const single = oneWillDo && only !== undefined && second === undefined
-  const missing = only !== undefined && familyOf(only) === 'ipv4' ? 'ipv6' : 'ipv4'
-  const additional: Refusal | undefined = single ? { why: 'PoolExhausted', pool: found.pool, wanted: missing } : undefined
-  return { decision: 'Granted', ...found, lost, additional }
+  return { decision: 'Granted', ...found, lost }
 }
 
 function refused(refusal: Refusal): Refused {

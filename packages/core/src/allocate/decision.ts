@@ -21,7 +21,7 @@ export interface Kept extends Held {
 export interface Granted extends Held {
   readonly decision: 'Granted'
   /** Claimed: the address was its own already, only the status did not say so. */
-  readonly how: 'Requested' | 'FromPool' | 'Automatic' | 'Additional' | 'Claimed'
+  readonly how: 'Requested' | 'FromPool' | 'FromReservation' | 'Automatic' | 'Additional' | 'Claimed'
   /** Why it could not keep what its status shows. */
   readonly lost: Refusal | undefined
   readonly additional: Refusal | undefined

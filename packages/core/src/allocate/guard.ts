@@ -119,7 +119,7 @@ function claimsOf(view: ServiceView, book: Book) {
 
 function takenByPools(view: ServiceView, has: readonly Ip[], book: Book): readonly Ip[] {
   if (book.pools === undefined || has.every((ip) => isAtHome(view, ip, book))) return []
-  const decision = converge(view, book)
+  const decision = converge(view, book, 0)
   const keeps = 'ips' in decision ? decision.ips : []
   return has.filter((ip) => !keeps.includes(ip))
 }
@@ -143,6 +143,7 @@ function asksTheSame(a: ServiceView, b: ServiceView): boolean {
     a.loadBalancerClass === b.loadBalancerClass &&
     a.request.pool === b.request.pool &&
     sameSet(a.request.ips, b.request.ips) &&
+    a.request.reservation === b.request.reservation &&
     a.familyPolicy === b.familyPolicy &&
     a.clusterFamilies.join() === b.clusterFamilies.join()
   )

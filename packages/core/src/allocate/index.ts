@@ -1,9 +1,10 @@
 /**
- * Who gets which address: rules on facts, as values. Reservations and quotas are not here.
+ * Who gets which address: rules on facts, as values. What is set apart and counted is in `reserve`.
  */
 export type { NotFor } from './admits.ts'
 export { askPools, type PoolAnswer } from './ask-pools.ts'
 export * from './book.ts'
+export { type Choice, chooseAddresses } from './choose.ts'
 export { editClaim, MOST_HOLDERS } from './claim-edits.ts'
 export { compareIps } from './claims-by-service.ts'
 export * from './decision.ts'
@@ -15,4 +16,5 @@ export * from './pool-counters.ts'
 export { PoolIndex } from './pool-index.ts'
 export { Pools } from './pools.ts'
 export { type Refusal, sentence, type Withheld } from './refusal.ts'
+export * from './reserved-addresses.ts'
 export { isHeldBy } from './why-not.ts'

@@ -34,8 +34,8 @@ describe.each(PROFILES)('plan: $name', (profile) => {
           claims: new Map(shuffled(facts.claims)),
           config: { ...facts.config, pools: shuffled(facts.config.pools) },
         }
-        const one = plan({ ...facts, book: rebuildBook(facts) }, allKeys(facts))
-        const two = plan({ ...other, book: rebuildBook(other) }, shuffled(allKeys(facts)))
+        const one = plan({ ...facts, book: rebuildBook(facts), now: 0 }, allKeys(facts))
+        const two = plan({ ...other, book: rebuildBook(other), now: 0 }, shuffled(allKeys(facts)))
         expect([...two.decisions]).toEqual([...one.decisions])
         expect([...two.steps]).toEqual([...one.steps])
       }),
@@ -58,7 +58,7 @@ describe.each(PROFILES)('plan: $name', (profile) => {
         const keys = [...facts.services.keys()]
         const turned = [...keys.slice(first), ...keys.slice(0, first)]
         for (const key of turned) {
-          const decision = plan({ ...fresh, book }, [key]).decisions.get(key)
+          const decision = plan({ ...fresh, book, now: 0 }, [key]).decisions.get(key)
           if ((before.get(key) ?? []).length === 0 || facts.services.get(key)?.loadBalancerClass !== undefined) continue
           kept++
           expect(decision).toMatchObject({ ips: expect.arrayContaining([...(before.get(key) ?? [])]) })

@@ -18,6 +18,8 @@ import { complaint, news, type Telling } from './tell.ts'
 export interface AllocationFacts extends Pick<BookFacts, 'services' | 'lbClass'> {
   /** Kept by the events of these facts. The one thing that `plan` changes: what it gives is noted here, for the next Service to see. */
   readonly book: Book
+  /** Milliseconds since the epoch: reservations expire. */
+  readonly now: number
   /** Asked before anything is done for a Service: why it is not, and everything stays. */
   readonly withhold?: ((intent: Intent) => Withheld | undefined) | undefined
 }
@@ -99,7 +101,7 @@ function gone({ book, withhold }: AllocationFacts, key: ServiceKey): One {
 
 function forService(facts: AllocationFacts, view: ServiceView): One {
   const { book, lbClass } = facts
-  if (isOurs(view, lbClass)) return carryOut(facts, view, converge(view, book))
+  if (isOurs(view, lbClass)) return carryOut(facts, view, converge(view, book, facts.now))
   // A claim of a Service of another class may be another installation's: it is never touched, and keeps its address from ours.
   const decision = view.isLoadBalancer ? notOurs('OtherClass') : clearedOrNot(book, view)
   if (decision.decision === 'Cleared') return carryOut(facts, view, decision)
@@ -171,6 +173,8 @@ const ADDRESSES_HELP: ReadonlySet<Refusal['why']> = new Set([
   'SharingDiffers',
   'PortInUse',
   'TooManySharers',
+  'ReservationExhausted',
+  'QuotaExceeded',
 ])
 
 function wantsOf(decision: Decision): Wants {

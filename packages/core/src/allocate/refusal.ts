@@ -36,7 +36,7 @@ export type Refusal =
   | { readonly why: 'AddressReserved' | 'AddressExcluded'; readonly ip: Ip; readonly reservation: string }
   | { readonly why: 'ReservationUnknown' | 'ReservationDenied' | 'ReservationExpired'; readonly reservation: string }
   | { readonly why: 'ReservationExhausted'; readonly reservation: string; readonly wanted: Stack }
-  | { readonly why: 'RequestContradicts'; readonly ips: readonly Ip[]; readonly reservation: string }
+  | { readonly why: 'RequestContradicts'; readonly asked: string; readonly reservation: string }
   | QuotaRefusal
   | { readonly why: 'RequestChanged'; readonly ips: readonly Ip[]; readonly asked: readonly Ip[] }
   | Withheld
@@ -111,7 +111,7 @@ export function sentence(no: Refusal): string {
     case 'ReservationExhausted':
       return `no free address in reservation ${JSON.stringify(no.reservation)}${no.wanted === 'dual' ? ' for dual IPFamily' : ''}`
     case 'RequestContradicts':
-      return `requested loadBalancer IP(s) ${quoted(no.ips)} is not of the requested reservation ${JSON.stringify(no.reservation)}`
+      return `the service asks for ${no.asked} and for reservation ${JSON.stringify(no.reservation)}, which has none of it`
     case 'QuotaExceeded':
       return `quota ${no.quota} allows ${no.limit} ${no.family === 'ipv4' ? 'IPv4' : 'IPv6'} addresses, ${no.used} are in use`
     case 'PoolChanged':

@@ -36,6 +36,10 @@ export class Restraints {
     this.#counted = counted
   }
 
+  get isIdle(): boolean {
+    return this.#quotas.length === 0
+  }
+
   get reserved(): Reserved {
     return this.#reserved
   }
@@ -66,7 +70,6 @@ export class Restraints {
 
   /** An address of a pool is in use by other namespaces now. True: a quota has more room. */
   change(ip: Ip, pool: string, before: ReadonlySet<string>, after: ReadonlySet<string>): boolean {
-    if (this.#quotas.length === 0) return false
     this.#counts?.change(ip, pool, before, after)
     return [...before].some((namespace) => !after.has(namespace))
   }

@@ -3,14 +3,16 @@ import { describe, expect, test } from '@jest/globals'
 import { Controller } from './testing/controller.ts'
 import { dual, hold4, p4, p6, type Scenario } from './testing/scenario.ts'
 import { ASKING } from './testing/scenarios-asking.ts'
+import { COUNTED } from './testing/scenarios-counted.ts'
 import { FOUND } from './testing/scenarios-found.ts'
 import { LATER } from './testing/scenarios-later.ts'
 import { PINNED } from './testing/scenarios-pinned.ts'
+import { RESERVED } from './testing/scenarios-reserved.ts'
 import { SHARING } from './testing/scenarios-sharing.ts'
 import { Store } from './testing/store.ts'
 import { service } from './testing/views.ts'
 
-const SCENARIOS = [...ASKING, ...FOUND, ...LATER, ...PINNED, ...SHARING]
+const SCENARIOS = [...ASKING, ...FOUND, ...LATER, ...PINNED, ...SHARING, ...RESERVED, ...COUNTED]
 
 function outcome(store: Store, controller: Controller, name: string): string {
   const key = name.includes('/') ? name : `shop/${name}`
@@ -22,18 +24,31 @@ function outcome(store: Store, controller: Controller, name: string): string {
   return `${decision.decision}${shown === '' ? '' : `, shows ${shown}`}`
 }
 
-function run({ pools = [p4, hold4, p6, dual], services, later, poolsLater, namespaces, namespacesLater }: Scenario) {
+function run(scenario: Scenario) {
+  const { pools = [p4, hold4, p6, dual], services, later, poolsLater, namespaces, namespacesLater } = scenario
   const store = new Store()
   for (const each of services) store.put(service(each))
   const controller = new Controller(store, pools)
-  for (const [name, labels] of Object.entries(namespaces ?? {})) controller.useNamespace(name, new Map(Object.entries(labels)))
+  prepare(controller, scenario.reservations, scenario.quotas, scenario.now, namespaces)
   controller.settle()
   later?.(store)
   if (poolsLater !== undefined) controller.usePools(poolsLater)
-  for (const [name, labels] of Object.entries(namespacesLater ?? {}))
-    controller.useNamespace(name, new Map(Object.entries(labels)))
+  prepare(controller, scenario.reservationsLater, scenario.quotasLater, scenario.nowLater, namespacesLater)
   controller.settle()
   return { store, controller, pools: poolsLater ?? pools }
+}
+
+function prepare(
+  controller: Controller,
+  reservations: Scenario['reservations'],
+  quotas: Scenario['quotas'],
+  now: Scenario['now'],
+  namespaces: Scenario['namespaces'],
+): void {
+  if (now !== undefined) controller.now = now
+  for (const [name, labels] of Object.entries(namespaces ?? {})) controller.useNamespace(name, new Map(Object.entries(labels)))
+  if (reservations !== undefined) controller.useReservations(reservations)
+  if (quotas !== undefined) controller.useQuotas(quotas)
 }
 
 describe('scenarios', () => {
@@ -64,7 +79,10 @@ describe('scenarios', () => {
     const { store, controller, pools } = run(scenario)
     const { writes } = store
     const again = new Controller(store, pools)
+    again.now = controller.now
     for (const [name, labels] of controller.namespaces) again.useNamespace(name, labels)
+    again.useReservations([...controller.reservations.values()])
+    again.useQuotas([...controller.quotas.values()])
     again.settle()
     expect(store.writes).toBe(writes)
   })

@@ -1,7 +1,9 @@
 /** Every address in use and what it is used by; the pools' index and that of shared addresses follow each change. */
 import type { Family, Ip } from '@clarion/inet'
 import type { ClaimView, Config, ServiceKey } from '../facts.ts'
+import { noneReserved, type Reserved } from '../reserve/reserved.ts'
 import type { Claimant } from './book.ts'
+import { namespaceOf } from './bound.ts'
 import { type Occupancy, occupancyOf } from './occupancy.ts'
 import { type Home, Pools } from './pools.ts'
 import { SharedAddresses } from './shared-addresses.ts'
@@ -28,15 +30,24 @@ export interface Acquaintance {
   isAwaited(bond: string): boolean
 }
 
+/** Told of each address of a pool whose Services are of other namespaces now. True: there is more room than there was. */
+export interface Counting {
+  readonly isIdle: boolean
+  change(ip: Ip, pool: string, before: ReadonlySet<string>, after: ReadonlySet<string>): boolean
+}
+
 export class Uses {
   readonly #services: Acquaintance
+  readonly #counting: Counting
   readonly #uses = new Map<Ip, UsedBy>()
   readonly #homes = new Map<Ip, Home>()
   readonly #shared = new SharedAddresses()
   #pools: Pools | undefined
+  #reserved = noneReserved()
 
-  constructor(services: Acquaintance) {
+  constructor(services: Acquaintance, counting: Counting) {
     this.#services = services
+    this.#counting = counting
   }
 
   get pools(): Pools | undefined {
@@ -44,9 +55,10 @@ export class Uses {
   }
 
   /** Addresses for which it matters: of pools that are other ones now, or for others, or gone, and those that had no pool. */
-  usePools(config: Config | undefined): readonly Ip[] {
-    const before = this.#pools
-    const pools = config && new Pools(config.pools, undefined, before)
+  usePools(config: Config | undefined, reserved: Reserved): readonly Ip[] {
+    const before = reserved === this.#reserved ? this.#pools : undefined
+    const pools = config && new Pools(config.pools, reserved, before)
+    this.#reserved = reserved
     this.#pools = pools
     return [...this.#uses.keys()].filter((ip) => {
       const home = this.#homes.get(ip)
@@ -83,10 +95,11 @@ export class Uses {
   change(ip: Ip, part: Partial<UsedBy>): boolean {
     const before = this.#uses.get(ip)
     const use = { ...(before ?? FREE), ...part }
+    const roomier = this.#count(ip, before ?? FREE, use)
     if (!isFree(use)) {
       this.#uses.set(ip, use)
       if (before === undefined) this.#take(ip)
-      return this.refresh(ip)
+      return this.refresh(ip) || roomier
     }
     const home = this.#homes.get(ip)
     home?.pool.give(home.block, home.offset)
@@ -111,6 +124,12 @@ export class Uses {
     return claim?.sharing !== undefined || shares(claim?.holders[0]?.service) || plannedFor.some(shares) || shownBy.some(shares)
   }
 
+  #count(ip: Ip, before: UsedBy, after: UsedBy): boolean {
+    if (this.#counting.isIdle) return false
+    const pool = this.#pools?.find(ip)?.pool.name
+    return pool !== undefined && this.#counting.change(ip, pool, namespacesOf(before), namespacesOf(after))
+  }
+
   #take(ip: Ip): void {
     const home = this.#pools?.find(ip)
     if (home === undefined) return
@@ -123,6 +142,14 @@ export class Uses {
 function opens(before: Occupancy | undefined, after: Occupancy): boolean {
   if (before === undefined || before.bond !== after.bond) return true
   return after.keys.size < before.keys.size || [...before.ports.keys()].some((port) => !after.ports.has(port))
+}
+
+const NOBODY: ReadonlySet<string> = new Set()
+
+/** Namespaces whose Services have it. */
+export function namespacesOf({ claim, shownBy, plannedFor }: UsedBy): ReadonlySet<string> {
+  const keys = [...shownBy, ...(claim?.holders ?? []).map(({ service }) => service), ...plannedFor]
+  return keys.length === 0 ? NOBODY : new Set(keys.map(namespaceOf))
 }
 
 function isFree({ claim, shownBy, plannedFor, hidden }: UsedBy): boolean {

@@ -26,6 +26,7 @@ function stage(services: readonly ServiceView[], holders: readonly ServiceView[]
         {
           ...facts,
           book,
+          now: 0,
           withhold: (intent) => {
             intents.push(intent)
             return withhold

@@ -4,7 +4,7 @@ import type { Selector } from '../config/selector.ts'
 import { matches } from '../config/selector.ts'
 import type { Labels, ServiceKey, ServiceView } from '../facts.ts'
 import type { AddressReservationObject, FromPool, ReservationMode } from './objects.ts'
-import type { Span } from './span.ts'
+import { type Span, spanOf } from './span.ts'
 
 /** An AddressReservation as the rules see it. What was wrong with it is left out of it, on the safe side: see `readReservations`. */
 export interface Reservation {
@@ -52,6 +52,12 @@ function allows(
   if (namespaces !== undefined && !namespaces.has(name)) return false
   if (namespaceSelector !== undefined && (namespace === undefined || !matches(namespaceSelector, namespace))) return false
   return serviceSelector === undefined || matches(serviceSelector, labels)
+}
+
+/** Whether it lists an address, be it that an older one has it. */
+export function has({ entries }: Reservation, ip: Ip): boolean {
+  const { family, first } = spanOf(ip)
+  return entries.some(({ span }) => span.family === family && span.first <= first && first <= span.last)
 }
 
 /** Nobody gains an address of it any more. */

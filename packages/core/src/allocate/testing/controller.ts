@@ -2,6 +2,7 @@
 import type { Ip } from '@clarion/inet'
 import type { Effect, Outcome } from '../../effects.ts'
 import type { ClaimView, Config, Labels, ServiceKey, ServiceView } from '../../facts.ts'
+import type { AddressQuotaObject, AddressReservationObject } from '../../reserve/objects.ts'
 import { type Book, rebuildBook } from '../book.ts'
 import type { Decision } from '../decision.ts'
 import { type Guard, heldBack, judge, lossesOf, NOTHING_HELD } from '../guard.ts'
@@ -37,6 +38,10 @@ export class Controller {
   readonly services = new Map<ServiceKey, ServiceView>()
   readonly claims = new Map<Ip, ClaimView>()
   readonly namespaces = new Map<string, Labels>([['shop', new Map()]])
+  reservations: ReadonlyMap<string, AddressReservationObject> = new Map()
+  quotas: ReadonlyMap<string, AddressQuotaObject> = new Map()
+  /** Milliseconds since the epoch. */
+  now = 0
   readonly book: Book
   readonly decisions = new Map<ServiceKey, Decision>()
   guard: Guard = NOTHING_HELD
@@ -64,7 +69,8 @@ export class Controller {
   }
 
   get facts() {
-    return { services: this.services, claims: this.claims, namespaces: this.namespaces, config: this.#config, lbClass: undefined }
+    const { services, claims, namespaces, reservations, quotas } = this
+    return { services, claims, namespaces, reservations, quotas, config: this.#config, lbClass: undefined }
   }
 
   usePools(pools: PoolList): void {
@@ -72,6 +78,18 @@ export class Controller {
     const concerned = this.book.usePools(this.#config)
     this.#judge()
     this.#mark(concerned)
+  }
+
+  useReservations(objects: readonly AddressReservationObject[]): void {
+    this.reservations = new Map(objects.map((object) => [object.name, object]))
+    this.book.useReservations(objects)
+    this.#mark(allKeys(this.facts))
+  }
+
+  useQuotas(objects: readonly AddressQuotaObject[]): void {
+    this.quotas = new Map(objects.map((object) => [object.name, object]))
+    this.book.useQuotas(objects)
+    this.#mark(allKeys(this.facts))
   }
 
   useNamespace(name: string, labels: Labels): void {
@@ -119,7 +137,7 @@ export class Controller {
   }
 
   planFor(keys: Iterable<ServiceKey>): Plan {
-    return plan({ ...this.facts, book: this.book, withhold: (intent) => this.#withhold(intent) }, keys)
+    return plan({ ...this.facts, book: this.book, now: this.now, withhold: (intent) => this.#withhold(intent) }, keys)
   }
 
   get busy(): readonly ServiceKey[] {

@@ -1,5 +1,6 @@
 /** A scenario of MB 8.6 as data; the pools are those of MB 8.6. */
 import type { PoolView } from '../../facts.ts'
+import type { AddressQuotaObject, AddressReservationObject } from '../../reserve/objects.ts'
 import type { Store } from './store.ts'
 import { pinned, pool, type Written } from './views.ts'
 
@@ -24,6 +25,14 @@ export interface Scenario {
   /** Labels of namespaces by name; shop has none. */
   readonly namespaces?: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly namespacesLater?: Scenario['namespaces']
+  /** In the order of their age. */
+  readonly reservations?: readonly AddressReservationObject[]
+  readonly reservationsLater?: readonly AddressReservationObject[]
+  readonly quotas?: readonly AddressQuotaObject[]
+  readonly quotasLater?: readonly AddressQuotaObject[]
+  /** Milliseconds since the epoch. */
+  readonly now?: number
+  readonly nowLater?: number
   /** In the end: `addresses from pool`, or the word of the refusal, with the addresses kept. */
   readonly expect: Readonly<Record<string, string>>
   readonly events: readonly string[]
