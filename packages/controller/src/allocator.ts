@@ -109,6 +109,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     report: report.config,
     changed: (taken) => {
       book.usePools(taken)
+      reserving.changed()
       guard.judge()
       markAll()
     },

@@ -111,7 +111,7 @@ describe('counters kept by changes', () => {
 test('an address that is nobody’s is refused as any other', () => {
   const read = readQuotas([quota('q', { namespaces: ['a'], ipv4: 1 })])
   const { counts } = play(read, new Map(), [['192.0.2.1' as Ip, new Set(['a'])]])
-  expect(counts.againstAny('web', 'ipv4', 'a')).toEqual({ why: 'QuotaExceeded', quota: 'q', family: 'ipv4', used: 1n, limit: 1 })
+  expect(counts.againstAny('web', 'ipv4', 'a')).toEqual({ why: 'QuotaExceeded', quota: 'q', family: 'ipv4', used: 1, limit: 1 })
   expect(counts.againstAny('web', 'ipv6', 'a')).toBeUndefined()
   expect(counts.againstAny('web', 'ipv4', 'b')).toBeUndefined()
 })

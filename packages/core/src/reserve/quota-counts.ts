@@ -30,7 +30,8 @@ export type QuotaRefusal =
       readonly why: 'QuotaExceeded'
       readonly quota: string
       readonly family: Family
-      readonly used: bigint
+      /** Rounded past 2^53. */
+      readonly used: number
       readonly limit: number
     }
   | { readonly why: 'NamespaceUnknown'; readonly pool: string }
@@ -89,7 +90,7 @@ export class QuotaCounts {
       const under = this.#under(quota, namespace)
       if (this.#underAll(quota, counted).has(under)) continue
       const used = (this.#used.get(quota)?.get(under) ?? NOTHING)[family]
-      if (used >= BigInt(limit)) return { why: 'QuotaExceeded', quota: quota.name, family, used, limit }
+      if (used >= BigInt(limit)) return { why: 'QuotaExceeded', quota: quota.name, family, used: Number(used), limit }
     }
     return undefined
   }
