@@ -172,6 +172,18 @@ describe('the programs with the roles, environment and pods of the manifest', {
     )
   })
 
+  test('a reservation and a quota say what they are', async () => {
+    for (const [plural, spec] of [
+      ['addressreservations', { mode: 'Exclude', addresses: ['192.0.2.255'] }],
+      ['addressquotas', { scope: 'Together', namespaces: ['default'], ipv4: 9 }],
+    ] as const) {
+      const path = `/apis/clarion.dev/v1alpha1/${plural}`
+      const kind = plural === 'addressquotas' ? 'AddressQuota' : 'AddressReservation'
+      await lane.admin('POST', path, { apiVersion: 'clarion.dev/v1alpha1', kind, metadata: { name: 'one' }, spec })
+      await eventually(`${kind} to have a status`, async () => at(await lane.admin('GET', `${path}/one`), 'status') !== undefined)
+    }
+  })
+
   test('its address moves when the owner is killed, and back when it returns and takes back what it said', async () => {
     await speaker(owner()).kill()
     await stage.told('web', 'nodeAssigned', heir().name)

@@ -121,8 +121,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     else if (change.kind === 'reservations' || change.kind === 'quotas') {
       reserving.take(change.kind)
       markAll()
-    }
-    else if (change.kind === 'health') {
+    } else if (change.kind === 'health') {
       if (cluster.health?.().stale.length === 0) backoff.hurry() // the server is back: nobody waits for a try that is far off
     } else if (change.kind === 'faults') {
       report.faults(facts.faults)

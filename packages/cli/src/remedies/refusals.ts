@@ -31,9 +31,6 @@ const REFUSALS: Remedies = {
   PortInUse: ({ port, by }) => `use another port than ${port}, which ${by} has, or ask for another address`,
   TooManySharers: () => 'ask for another address, or use another sharing key',
   AddressReleasing: () => 'wait a moment: its claim is being released',
-  SharingDiffers: () => 'x',
-  PortInUse: () => 'x',
-  TooManySharers: () => 'x',
   PoolExhausted: ({ pool }) => `add addresses to pool ${pool}, or ask for another pool`,
   PoolsExhausted: () =>
     'add addresses to a pool that assigns automatically, or free some: `clarion pools -o wide` names the holders',
