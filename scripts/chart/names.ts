@@ -23,6 +23,8 @@ export function nameInChart(kind: string, name: string): string {
   const bound = kind.replace(/Binding$/, '')
   const [namespace, rest] = name.split(':')
   if (bound === 'ClusterRole' && namespace === NAMESPACE) return `${FULLNAME}:${rest}`
+  // Two releases may be in one cluster.
+  if (bound.endsWith('Role') && name.startsWith('clarion-')) return name.replace(/^clarion/, FULLNAME)
   return NAMES[bound]?.[name] ?? name
 }
 

@@ -110,7 +110,7 @@ describe('the chart', { skip: whyNoKubectl() ?? false, timeout: 300_000 }, () =>
     assert.deepEqual(names('Deployment'), ['metallb-controller'])
     assert.deepEqual(names('DaemonSet'), ['metallb-speaker'])
     assert.deepEqual(new Set(names('ServiceAccount')), new Set(['metallb-controller', 'metallb-speaker']))
-    assert.deepEqual(new Set(names('Role')), new Set(['metallb-controller', 'metallb-pod-lister']))
+    for (const name of ['metallb-controller', 'metallb-pod-lister']) assert.ok(names('Role').includes(name), name)
     assert.deepEqual(names('ConfigMap'), ['metallb-excludel2'])
     for (const one of objects.filter(({ kind }) => kind === 'Deployment' || kind === 'DaemonSet')) {
       const component = one.kind === 'Deployment' ? 'controller' : 'speaker'

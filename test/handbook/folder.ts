@@ -8,6 +8,9 @@ import type { Lifetime } from '../lab/lifetime.ts'
 import { SYSTEM_ENV } from '../lab/run.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
+/** What a page may name as if it stood at the root of the repository. */
+const BESIDE = ['manifests', 'kustomize', 'charts']
+
 const WITHIN_MS = 60_000
 
 export interface PageFolder {
@@ -22,7 +25,7 @@ export function openPageFolder(kubeconfig: string, lifetime: Lifetime): PageFold
   lifetime.onEnd(() => rmSync(home, { recursive: true, force: true }))
   const [folder, bin] = [join(home, 'page'), join(home, 'bin')]
   for (const one of [folder, bin]) mkdirSync(one)
-  symlinkSync(join(ROOT, 'manifests'), join(folder, 'manifests'))
+  for (const name of BESIDE) symlinkSync(join(ROOT, name), join(folder, name))
   const config = join(home, 'kubeconfig')
   writeFileSync(config, readFileSync(kubeconfig, 'utf8').replace(/, namespace: [\w-]+/, ''))
   for (const name of ['clarion', 'kubectl-clarion']) {

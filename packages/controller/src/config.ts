@@ -13,7 +13,7 @@ import {
 } from '@clarion/program'
 import { AUTHORITY_LIFE_MS, LEAF_LIFE_MS } from './certificates/rules/life.ts'
 
-const FLAGS = {
+export const FLAGS = {
   ...COMMON_FLAGS,
   'ml-secret-name': {
     env: 'METALLB_ML_SECRET_NAME',

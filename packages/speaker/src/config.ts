@@ -28,7 +28,7 @@ const addresses = (value: string): readonly string[] =>
     .map((a) => a.trim())
     .filter((a) => a !== '')
 
-const FLAGS = {
+export const FLAGS = {
   ...COMMON_FLAGS,
   'node-name': { env: 'METALLB_NODE_NAME', default: '', parse: text, about: 'name of this node (required)' } as Flag<string>,
   'ml-bindaddr': {
