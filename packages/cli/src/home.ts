@@ -43,8 +43,16 @@ const NEEDED: readonly WatchedKind[] = [
 const FOR_ANNOUNCING: readonly WatchedKind[] = ['EndpointSlice', 'Node', 'Pod', 'ServiceL2Status']
 const LEASE_WITHIN = 5_000 // ms
 
-export async function openHome(options: CommonOptions): Promise<Home> {
-  return options.cluster.at === 'folder' ? openFolderHome(options.cluster.path, options) : openApiHome(options)
+/** What one command needs beside the others. */
+export interface Reading {
+  /** Kinds that are read too. */
+  readonly also?: readonly WatchedKind[]
+  /** Kinds the server may not know. */
+  readonly mayMiss?: readonly WatchedKind[]
+}
+
+export async function openHome(options: CommonOptions, reading: Reading = {}): Promise<Home> {
+  return options.cluster.at === 'folder' ? openFolderHome(options.cluster.path, options) : openApiHome(options, reading)
 }
 
 /** Folders have no speakers but those of this machine. */
@@ -68,20 +76,22 @@ export async function openFolderHome(path: string, options: CommonOptions): Prom
   }
 }
 
-async function openApiHome({ kubeconfig, context, namespace, speakerLabels, healthPort, lbClass }: CommonOptions): Promise<Home> {
+async function openApiHome(options: CommonOptions, { also = [], mayMiss = [] }: Reading): Promise<Home> {
+  const { kubeconfig, context, namespace, speakerLabels, healthPort, lbClass } = options
   const client = await connectApi({ kubeconfig, context, env: process.env, userAgent: `clarion-cli/${VERSION}` }).catch(
     (error: unknown) => {
       throw new Refused(`No cluster can be found: ${error instanceof Error ? error.message : String(error)}.`)
     },
   )
   try {
-    const kinds = [...NEEDED, ...FOR_ANNOUNCING]
+    const kinds = [...NEEDED, ...FOR_ANNOUNCING, ...also]
+    const optional = [...OPTIONAL_KINDS, ...mayMiss]
     const [{ facts, unread }, lease] = await Promise.all([
       readApi({ client, kinds, namespace, speakerSelector: speakerLabels }),
       readLease(client, namespace, lbClass),
     ])
     const missing = unread.find(
-      ({ unread: kind, why }) => NEEDED.includes(kind) && !(why === 'Missing' && OPTIONAL_KINDS.includes(kind)),
+      ({ unread: kind, why }) => NEEDED.includes(kind) && !(why === 'Missing' && optional.includes(kind)),
     )
     if (missing !== undefined) throw new Refused(whyUnread(missing))
     return {

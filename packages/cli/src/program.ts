@@ -95,9 +95,11 @@ export function makeProgram(take: Take, say: (text: string) => void = () => {}):
   addCommonOptions(
     program
       .command('plan')
-      .description('what a folder of manifests would do: given, moved, refused; exit code 1 where it is for the worse'),
+      .description(
+        'what a folder of manifests would do, or without one Clarion in the place of MetalLB; exit code 1 where it is for the worse',
+      ),
   )
-    .requiredOption('-f, --filename <folder>', 'the manifests; they lie on top of what the cluster has')
+    .option('-f, --filename <folder>', 'the manifests; they lie on top of what the cluster has')
     .option('--prune', 'pools and advertisements that the folder has not are gone', false)
     .option('--offline', 'the folder alone, without a cluster', false)
     .action(async (options: PlanOptions) => {

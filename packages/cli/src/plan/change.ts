@@ -1,9 +1,10 @@
-/** What a change of manifests would do to one Service: as a value. `-o json` prints it. */
+/** What a change of manifests, or Clarion in the place of MetalLB, would do to one Service: as a value. `-o json` prints it. */
 import type { No } from '../explain/explanation.ts'
 
 export interface PlanReport {
   readonly cluster: string
-  readonly folder: string
+  /** Null: nothing on top of the cluster. */
+  readonly folder: string | null
   /** What is wrong with the manifests: they would be refused as a whole, and nothing else is known. */
   readonly faults: readonly string[]
   readonly warnings: readonly string[]

@@ -1,28 +1,40 @@
+import type { Unread } from '@clarion/kube'
 import { openFolderHome, openHome } from '../home.ts'
 import type { CommonOptions } from '../options.ts'
+import { Refused } from '../refused.ts'
 import type { PlanReport } from './change.ts'
 import { overlay } from './overlay.ts'
 import { reportPlan } from './report-plan.ts'
+import { takenOver } from './taken-over.ts'
 
 export interface PlanOptions extends CommonOptions {
-  readonly filename: string
+  readonly filename?: string
   readonly prune: boolean
   readonly offline: boolean
 }
 
 /** Reads the folder, and the cluster unless it is left out, and compares. */
 export async function planFolder(options: PlanOptions): Promise<PlanReport> {
-  const { filename: folder, prune, offline, lbClass, ignoreExcludeLb: ignoreExcludeLB } = options
-  const { facts: manifests } = await openFolderHome(folder, options)
-  if (offline) return reportPlan(undefined, manifests, { cluster: 'none', folder, lbClass, ignoreExcludeLB })
-  const { name: cluster, facts, unread, close } = await openHome(options)
+  const { filename: folder = null, prune, offline, lbClass, ignoreExcludeLb: ignoreExcludeLB } = options
+  if (folder === null && (prune || offline)) throw new Refused('--prune and --offline are about a folder: -f says which.')
+  const manifests = folder === null ? undefined : (await openFolderHome(folder, options)).facts
+  if (offline && manifests) return reportPlan(undefined, manifests, { cluster: 'none', folder, lbClass, ignoreExcludeLB })
+  const { name: cluster, facts, unread, close } = await openHome(options, WHERE_METALLB_IS)
   close()
+  const after = manifests === undefined ? takenOver(facts) : overlay(facts, manifests, prune)
+  const report = reportPlan(facts, after, { cluster, folder, lbClass, ignoreExcludeLB })
+  const inCluster = facts.faults.map(({ where, message }) => `in the cluster: ${where}: ${message}`)
+  return { ...report, warnings: [...report.warnings, ...inCluster, ...blindSpots(unread)] }
+}
+
+/** Clarion’s kinds come with its manifest; and what only BGP announces has to be known. */
+const WHERE_METALLB_IS = { also: ['BGPAdvertisement'], mayMiss: ['AddressClaim'] } as const
+
+function blindSpots(unread: ReadonlyMap<string, Unread>): readonly string[] {
   const blind = [...unread.keys()].filter((kind) => kind === 'Node' || kind === 'EndpointSlice')
-  const report = reportPlan(facts, overlay(facts, manifests, prune), { cluster, folder, lbClass, ignoreExcludeLB })
-  const warnings = [
-    ...report.warnings,
-    ...facts.faults.map(({ where, message }) => `in the cluster: ${where}: ${message}`),
+  const bgp = unread.get('BGPAdvertisement')
+  return [
     ...(blind.length > 0 ? [`who would announce is not known: ${blind.join(' and ')} objects may not be listed`] : []),
+    ...(bgp === undefined ? [] : [`what only BGP announces is not known: ${bgp.message}`]),
   ]
-  return { ...report, warnings }
 }

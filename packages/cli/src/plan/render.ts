@@ -2,10 +2,12 @@ import type { Paint } from '../paint.ts'
 import { table } from '../table.ts'
 import type { PlanReport, ServiceChange } from './change.ts'
 
-export function renderPlan({ faults, warnings, changes, unchanged, hold }: PlanReport, paint: Paint): string {
+export function renderPlan({ folder, faults, warnings, changes, unchanged, hold }: PlanReport, paint: Paint): string {
   if (faults.length > 0) {
     const lines = faults.map((fault) => `  ${paint.bad(fault)}\n`).join('')
-    return `The manifests would be refused as a whole, and the last good ones would serve on:\n${lines}`
+    return folder === null
+      ? `The configuration would be refused as a whole, and nothing be given or announced until it is mended:\n${lines}`
+      : `The manifests would be refused as a whole, and the last good ones would serve on:\n${lines}`
   }
   const rows = changes.map((one) => {
     const { service, change, from, to, node, no, problem } = one

@@ -4,6 +4,7 @@ import { advertisement, node, pool, served, service, testHome } from '../testing
 import { overlay } from './overlay.ts'
 import { renderPlan } from './render.ts'
 import { reportPlan } from './report-plan.ts'
+import { takenOver } from './taken-over.ts'
 
 const LAN = pool('lan', '192.0.2.128/30')
 const ALL = advertisement('all')
@@ -15,6 +16,10 @@ const OPTIONS = { cluster: 'the cluster', folder: 'f', lbClass: undefined, ignor
 const planned = async (live: string, folder: string, prune = false) => {
   const [cluster, manifests] = await Promise.all([testHome(live), testHome(folder)])
   return reportPlan(cluster.facts, overlay(cluster.facts, manifests.facts, prune), OPTIONS)
+}
+const takeover = async (live: string) => {
+  const { facts } = await testHome(live)
+  return reportPlan(facts, takenOver(facts), { ...OPTIONS, folder: null })
 }
 const offline = async (folder: string) => reportPlan(undefined, (await testHome(folder)).facts, OPTIONS)
 
@@ -103,5 +108,39 @@ OutsideEveryPool: ["192.0.2.128"] is not allowed in config
       { service: 'shop/web', change: 'Given', to: ['192.0.2.128'], problem: null, node: { to: null } },
     ])
     expect((await offline(LAN + service('web'))).changes).toMatchObject([{ change: 'Given', problem: 'NobodyAnnounces' }])
+  })
+
+  describe('without a folder: Clarion in the place of MetalLB', () => {
+    const byBgp = (spec: string) =>
+      `---\n{apiVersion: metallb.io/v1beta1, kind: BGPAdvertisement, metadata: {name: tor, namespace: metallb-system}, spec: {${spec}}}\n`
+    const six = (ip: string) => service('six', { ip, spec: ', ipFamilies: [IPv6]' }) + served('six', 'n1')
+
+    test('nothing moves', async () => {
+      const report = await takeover(LIVE + service('waits', { spec: ', loadBalancerClass: other' }))
+      expect(report).toMatchObject({ changes: [], unchanged: 1, faults: [], hold: null })
+    })
+    test('what only BGP announces falls silent, whoever its peers are', async () => {
+      const routed = pool('routed', '198.51.100.0/24') + service('out', { ip: '198.51.100.7' }) + served('out', 'n1')
+      const l2 = advertisement('all', 'ipAddressPools: [lan]')
+      const report = await takeover(LAN + l2 + NODES + WEB + routed + byBgp('peers: [gone], communities: [unknown]'))
+      expect(report).toMatchObject({
+        changes: [{ service: 'shop/out', change: 'Silenced', problem: 'NobodyAnnounces', no: { why: 'OnlyBGPAdvertised' } }],
+        unchanged: 1,
+      })
+      expect((await takeover(LIVE + byBgp(''))).changes).toEqual([])
+    })
+    test('so does IPv6', async () => {
+      const report = await takeover(LIVE + pool('six', '2001:db8::/112') + six('2001:db8::5'))
+      expect(report.changes).toMatchObject([{ service: 'shop/six', change: 'Silenced', no: { why: 'IPv6NotAnnounced' } }])
+    })
+    test('what nobody announces now, and what waits now, is not held against it', async () => {
+      const mute = service('mute', { ip: '192.0.2.129' }) + service('waits', { annotations: "metallb.io/address-pool: 'none'" })
+      expect(await takeover(LAN + NODES + WEB + mute)).toMatchObject({ changes: [], unchanged: 3 })
+    })
+    test('a configuration with faults is refused, for there is no last good one', async () => {
+      expect(renderPlan(await takeover(LIVE + pool('bad', '192.0.2.300/32')), PLAIN)).toMatch(
+        /^The configuration would be refused as a whole, and nothing be given or announced until it is mended:\n {2}IPAddressPool\/bad/,
+      )
+    })
   })
 })

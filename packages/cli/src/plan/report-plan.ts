@@ -3,12 +3,14 @@ import { type Decision, holdSentence, type ServiceKey, type ServiceView } from '
 import type { ClusterFacts } from '@clarion/kube'
 import { type Decided, decide } from '../decide.ts'
 import { decisionNo, noOf } from '../explain/decision-part.ts'
-import { type Announced, type AnnouncerOptions, announcerOn } from './announcer.ts'
+import { type Announced, type Announcer, type AnnouncerOptions, announcerOn } from './announcer.ts'
 import type { Change, PlanReport, Problem, ServiceChange } from './change.ts'
+import { unspoken } from './unspoken.ts'
 
 export interface PlanOptions extends AnnouncerOptions {
   readonly cluster: string
-  readonly folder: string
+  /** Null: nothing on top, and the question is what Clarion would do where MetalLB is at work. */
+  readonly folder: string | null
 }
 
 /** `before` undefined: the folder alone, where everything is new. */
@@ -23,7 +25,8 @@ export function reportPlan(before: ClusterFacts | undefined, after: ClusterFacts
   const about = { cluster, folder, faults, warnings }
   if (faults.length > 0) return { ...about, changes: [], unchanged: 0, hold: null }
   const hold = then.hold === undefined ? null : holdSentence(then.hold)
-  const [byThen, byNow] = [announcerOn(withAddresses(after, then), options), before && announcerOn(before, options)]
+  const facts = withAddresses(after, then)
+  const [byThen, byNow] = folder === null ? asTakenOver(facts, then, options) : asChanged(before, facts, options)
   const changes: ServiceChange[] = []
   let unchanged = 0
   for (const [key, view] of after.services) {
@@ -35,6 +38,27 @@ export function reportPlan(before: ClusterFacts | undefined, after: ClusterFacts
     else changes.push(change)
   }
   return { ...about, changes: changes.sort(byWorth), unchanged, hold }
+}
+
+type Announcers = readonly [then: Announcer, now: Announcer | undefined]
+
+const asChanged = (before: ClusterFacts | undefined, after: ClusterFacts, options: AnnouncerOptions): Announcers => [
+  announcerOn(after, options),
+  before && announcerOn(before, options),
+]
+
+/** MetalLB elects by the same rules, so nobody else answers afterwards; but some of what it announces falls silent. */
+function asTakenOver(facts: ClusterFacts, { config }: Decided, options: AnnouncerOptions): Announcers {
+  const rules = announcerOn(facts, options)
+  const silent = (key: ServiceKey) => {
+    const view = facts.services.get(key)
+    return config === undefined || view === undefined ? null : unspoken(view, config)
+  }
+  const said = (key: ServiceKey, no: Announced['no']): Announced => ({ node: rules(key)?.node ?? null, no })
+  return [
+    (key) => (silent(key) === null ? rules(key) : said(key, silent(key))),
+    (key) => (silent(key) === null ? rules(key) : said(key, null)),
+  ]
 }
 
 /** The facts as they are when everything that was decided is done. */
