@@ -1,6 +1,7 @@
 /** Bugs worth fearing, each planted by one replacement and noticed by the named tests. A new guard brings its own. */
 import { ALLOCATION } from './allocation.ts'
 import { ANNOUNCEMENT } from './announcement.ts'
+import { COMMAND } from './command.ts'
 import { CONFIGURATION } from './configuration.ts'
 import { FOLDER } from './folder.ts'
 import { GOSSIP } from './gossip.ts'
@@ -25,4 +26,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ANNOUNCEMENT,
   ...SPEAKER,
   ...GOSSIP,
+  ...COMMAND,
 ]
