@@ -132,4 +132,32 @@ export const LEADING: readonly Mutant[] = [
     replace: 'else tried.add(key)',
     tests: ['test/guards'],
   },
+  {
+    name: 'what is under way when the pools go is released',
+    file: `${CONTROLLER}/allocator.ts`,
+    find: 'for (const key of busy) unjudged.add(key)',
+    replace: '',
+    tests: [`${CONTROLLER}/allocator.test`],
+  },
+  {
+    name: 'the condition of an address is written beside its status, not with it',
+    file: `${ALLOCATE}/steps.ts`,
+    find: "assigned === 'as-it-is' || isSaid(shown, assigned)",
+    replace: 'assigned',
+    tests: [`${ALLOCATE}/assigned-condition.test`],
+  },
+  {
+    name: "another tenant's Service is named",
+    file: `${ALLOCATE}/refusal.ts`,
+    find: "sentence(isForeign ? { ...no, by: 'another service' } : no)",
+    replace: 'sentence(isForeign ? no : no)',
+    tests: [`${ALLOCATE}/assigned-condition.test`],
+  },
+  {
+    name: 'conditions are written while Services wait for addresses',
+    file: `${CONTROLLER}/announced.ts`,
+    find: 'if (refused || !atRest())',
+    replace: 'if (refused)',
+    tests: [`${CONTROLLER}/announced.test`],
+  },
 ]

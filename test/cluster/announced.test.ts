@@ -11,6 +11,7 @@ import type { Running } from './programs.ts'
 import { ALL_SERVICES, openStage, type Stage } from './stage.ts'
 
 const OURS = 'clarion.dev/Announced'
+const ASSIGNED = 'clarion.dev/AddressAssigned'
 const STRATEGIC = 'application/strategic-merge-patch+json'
 const STATUSES_AT = `${METALLB_AT}/servicel2statuses`
 const READY_MS = 30_000
@@ -85,7 +86,7 @@ describe('the condition Announced', { timeout: 240_000 }, () => {
     await withdraws('n1', 'shop')
     await says('shop', 'True', /^announced from node n2 on eth0$/)
     assert.deepEqual(said(stage.service('shop'), THEIRS.type), THEIRS)
-    assert.equal(conditionsOf(stage.service('shop')).length, 2)
+    assert.equal(conditionsOf(stage.service('shop')).length, 3)
     assert.deepEqual(addressesOf(stage.service('shop') ?? {}), ['192.0.2.0'])
   })
 
@@ -141,7 +142,7 @@ describe('the condition Announced', { timeout: 240_000 }, () => {
     await says('shop', 'True', /n2/)
   })
 
-  test('Services of another class are left alone, and one that waits for an address says nothing', async () => {
+  test('Services of another class are left alone, and one that waits for an address says only why', async () => {
     await stage.makeService('foreign', { loadBalancerClass: 'example.com/other' })
     await stage.setStatus('foreign', ['203.0.113.9'])
     await stage.makeService('waiting', {}, { 'metallb.io/address-pool': 'none' })
@@ -150,7 +151,9 @@ describe('the condition Announced', { timeout: 240_000 }, () => {
     await announces('n1', 'blog', 'eth0')
     await says('blog', 'True', /n1/)
     await sleep(A_WHILE)
-    assert.deepEqual([conditionsOf(stage.service('foreign')), conditionsOf(stage.service('waiting'))], [[], []])
+    assert.deepEqual(conditionsOf(stage.service('foreign')), [])
+    const [waiting, ...others] = conditionsOf(stage.service('waiting'))
+    assert.deepEqual([waiting?.type, waiting?.status, waiting?.reason, others], [ASSIGNED, 'False', 'UnknownPool', []])
   })
 
   test('by whoever may not, is refused in the words of the server; of another Service of the name as well', async () => {
@@ -210,7 +213,10 @@ describe('the condition Announced', { timeout: 240_000 }, () => {
     await stage.makeService('late')
     await stage.assigned('late')
     await sleep(A_WHILE)
-    assert.deepEqual(conditionsOf(stage.service('late')), [])
+    assert.deepEqual(
+      conditionsOf(stage.service('late')).map(({ type, status }) => `${type} ${status}`),
+      [`${ASSIGNED} True`],
+    )
     assert.deepEqual((await controller.ready()).words, ['ServiceL2Status: Forbidden'])
     assert.ok(refusedRequests(stage.lane.server).some((line) => /controller list .*servicel2statuses/.test(line)))
   })

@@ -209,7 +209,10 @@ function ask(url: string, token: string): Promise<number | undefined> {
       response.resume()
       resolve(response.statusCode)
     })
-    asked.on('timeout', () => asked.destroy(new Error('no answer within 2 s')))
+    asked.on('timeout', () => {
+      reject(new Error('no answer within 2 s'))
+      asked.destroy() // without an error: a socket whose answer has ended has nobody to tell it to
+    })
     asked.on('error', reject)
     asked.end()
   })

@@ -1,6 +1,6 @@
 /** Who has which address, read from Services and claims as the server gives them; and what must never be so, judged without our rules. */
 import { at } from '../../packages/kube/src/api/json.ts'
-import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
+import { isPlainObject, type PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { keyOf, type Write } from './witness.ts'
 
 export const POOL_ANNOTATION = 'metallb.io/ip-allocated-from-pool'
@@ -12,6 +12,12 @@ export function addressesOf(service: PlainObject): readonly string[] {
 }
 
 export const poolOf = (service: PlainObject) => at(service, 'metadata', 'annotations', POOL_ANNOTATION)
+
+/** What a Service says of itself under this type of condition. */
+export function conditionOf(service: PlainObject | undefined, type: string): PlainObject | undefined {
+  const found = at(service, 'status', 'conditions')
+  return Array.isArray(found) ? found.filter(isPlainObject).find((one) => one.type === type) : undefined
+}
 
 const uidOf = (object: PlainObject) => at(object, 'metadata', 'uid')
 export const addressOfClaim = (claim: PlainObject): string => String(at(claim, 'spec', 'address'))

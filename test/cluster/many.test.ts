@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { at, textAt } from '../../packages/kube/src/api/json.ts'
-import { addressesOf, beyondConditions, unfinished, upheavals } from './assignments.ts'
+import { addressesOf, beyondConditions, conditionOf, unfinished, upheavals } from './assignments.ts'
 import type { Running } from './programs.ts'
 import { ALL_SERVICES, names, openStage, POOLS_AT, type Stage } from './stage.ts'
 
@@ -75,7 +75,7 @@ describe('many Services', { timeout: 240_000 }, () => {
     const pool = () => stage.witness.now(POOLS_AT).find((one) => textAt(one, 'metadata', 'name') === 'web')
     await stage.witness.until('the counters to be written', () => counters(pool()) === MANY + MORE)
     await stage.witness.until('all to say that nobody announces them', () =>
-      stage.services().every((one) => at(one, 'status', 'conditions') !== undefined),
+      stage.services().every((one) => conditionOf(one, 'clarion.dev/Announced') !== undefined),
     )
     assert.equal(await controller.stop(), 'ended with code 0')
     const before = stage.witness.writes.length

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import { crdFiles } from '../../packages/kube/src/crd/crd-files.ts'
-import { beyondConditions, unfinished } from './assignments.ts'
+import { beyondConditions, conditionOf, unfinished } from './assignments.ts'
 import { MERGE, NAMESPACE, objectOf } from './lane.ts'
 import type { Running } from './programs.ts'
 import { ALL_SERVICES, names, openStage, STATES_AT, type Stage } from './stage.ts'
@@ -53,7 +53,7 @@ describe('the pool CRD deleted under assigned Services', { timeout: 180_000 }, (
     await stage.makeServices(names('one', SERVICES))
     await stage.witness.until('all to be assigned', () => unfinished(stage.services(), stage.claims()).length === 0)
     await stage.witness.until('all to say that nobody announces them', () =>
-      stage.services().every((one) => at(one, 'status', 'conditions') !== undefined),
+      stage.services().every((one) => conditionOf(one, 'clarion.dev/Announced') !== undefined),
     )
     written = serviceWrites().length
   })

@@ -44,7 +44,14 @@ export async function openWitness(server: ApiServer, paths: readonly string[]): 
   const lines = (path: string, line: (value: unknown) => void) =>
     new Promise<void>((resolve, reject) => {
       const headers = { authorization: `Bearer ${server.token('admin')}` }
-      const asked = request(server.url + path, { agent, headers, signal: stop.signal })
+      const asked = request(server.url + path, { agent, headers })
+      // Not by the option `signal`, and without an error: where an answer has just ended nobody would be there to hear of it.
+      const abort = () => void asked.destroy()
+      stop.signal.addEventListener('abort', abort, { once: true })
+      asked.on('close', () => {
+        stop.signal.removeEventListener('abort', abort)
+        reject(new Error(`${path} broke off`))
+      })
       asked.on('error', reject)
       asked.on('response', (answer) => {
         if (answer.statusCode !== 200) {

@@ -135,3 +135,22 @@ test('a configuration with a fault leaves the last good one serving', async () =
   ])
   expect(cluster.asked).toEqual(['claim-address 192.0.2.0', 'write-status shop/blog 192.0.2.0'])
 })
+
+test('what was being given when the last pool went is held like everything else', async () => {
+  const { cluster, allocator, rest } = stage(['192.0.2.0/30'], (c) => c.facts.services.set(web.key, web))
+  const given = { ...web, resourceVersion: '2', ips: [ip('192.0.2.0')], allocatedFromPool: 'p0' }
+  cluster.answer = (effect) => {
+    if (effect.do === 'claim-address') {
+      cluster.facts.config = poolsOf([])
+      cluster.tell({ kind: 'config' }) // before the answer is known
+      cluster.facts.claims.set(effect.address, claim('192.0.2.0', web))
+    }
+    if (effect.do === 'write-status') cluster.facts.services.set(web.key, given)
+    return DONE
+  }
+  await rest()
+  cluster.tell({ kind: 'service', key: web.key }, { kind: 'claim', address: ip('192.0.2.0') })
+  await rest()
+  expect(cluster.asked).toEqual(['claim-address 192.0.2.0', 'write-status shop/web 192.0.2.0'])
+  expect(allocator.decisions().get(web.key)).toMatchObject({ refusal: { why: 'MassReleaseHeld', count: 1 } })
+})

@@ -73,6 +73,8 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const decisions = new Map<ServiceKey, Decision>()
   const dirty = new Set<ServiceKey>()
   const busy = new Set<ServiceKey>()
+  /** Under way when the configuration became another one: what they hold is known, and judged, when the last of them is done. */
+  const unjudged = new Set<ServiceKey>()
   const limiter = createLimiter(WRITES_IN_FLIGHT)
   const backoff = createBackoff(clock, random)
   const started = Promise.withResolvers<void>()
@@ -90,6 +92,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     perform: (effect) => cluster.perform(effect),
     chose: () => mark(book.waiting),
   })
+  let awaited = 0
   let scheduled = false
   let stopped = false
 
@@ -111,6 +114,8 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       book.usePools(taken)
       reserving.changed()
       guard.judge()
+      for (const key of busy) unjudged.add(key)
+      awaited = busy.size
       markAll()
     },
   })
@@ -145,7 +150,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const pass = () => {
     scheduled = false
     if (stopped || !leads()) return
-    const keys = [...dirty].filter((key) => !busy.has(key))
+    const keys = [...dirty].filter((key) => !busy.has(key) && !unjudged.has(key))
     for (const key of keys) dirty.delete(key)
     const planned = plan({ services: facts.services, lbClass, book, now: wallNow(), withhold }, keys)
     for (const key of keys) {
@@ -172,6 +177,10 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     busy.add(key)
     const done = steps.length === 0 || (await limiter(() => performAll(key, steps)))
     busy.delete(key)
+    if (unjudged.has(key) && --awaited === 0) {
+      unjudged.clear()
+      guard.judge()
+    }
     if (done) {
       backoff.succeeded(key)
       foreign.done(key)

@@ -1,14 +1,19 @@
 /**
- * Keeps the condition clarion.dev/Announced of our Services true (core, announce/announced-condition.ts). Nothing depends on it, so it
- * gives way to everything else: it is written while no assignment is under way, few at a time, only where it is another one, and not
- * before it has stood for a moment: what a speaker says comes a little after the address, and a planned move is over by then.
+ * Keeps the conditions of our Services true: clarion.dev/Announced (core, announce/announced-condition.ts), and clarion.dev/AddressAssigned
+ * where it did not come with the address (core, allocate/assigned-condition.ts). Nothing depends on them, so they give way to everything
+ * else: they are written while no assignment is under way, few at a time, only where they say something else, and that nobody announces
+ * not before it has stood for a moment: what a speaker says comes a little after the address, and a planned move is over by then.
  */
 import {
+  ANNOUNCED,
+  assignedStep,
   type Config,
   conditionStep,
+  type Decision,
   isUncovered,
   type RemoveCondition,
   type ServiceKey,
+  shownCondition,
   type WriteCondition,
 } from '@clarion/core'
 import { type Change, type Cluster, staleKinds } from '@clarion/kube'
@@ -30,6 +35,8 @@ export interface AnnouncedOptions {
   readonly leads: () => boolean
   /** No assignment is under way. */
   readonly atRest: () => boolean
+  /** What was decided about its addresses, if anything was. */
+  readonly decision: (key: ServiceKey) => Decision | undefined
   /** None is written for a while. */
   readonly undone: (effect: WriteCondition | RemoveCondition, why: string, message: string) => void
   /** A Service says from now on that nothing has it announced. `alone`: others of its pool are announced. */
@@ -38,6 +45,8 @@ export interface AnnouncedOptions {
 
 export interface AnnouncedConditions {
   changed(changes: readonly Change[]): void
+  /** Something else was decided about its addresses. */
+  decided(key: ServiceKey): void
   /** A configuration is in force from now on. */
   use(config: Config): void
   /** How many Services have an address that nothing announces. */
@@ -82,7 +91,7 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
 
   const look = async () => {
     if (!leads()) return marked.clear() // everything is marked when it leads again
-    if (refused || !isCurrent() || !atRest()) return arm(GATHER_MS)
+    if (refused || !atRest()) return arm(GATHER_MS)
     writing = true
     const steps = due()
     await Promise.all(steps.map((step) => limiter(() => carryOut(step))))
@@ -93,33 +102,43 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
   /** Takes what is to be written now off the list, and whatever is true already. */
   const due = (): readonly (WriteCondition | RemoveCondition)[] => {
     const steps: (WriteCondition | RemoveCondition)[] = []
+    const current = isCurrent()
     for (const [key, since] of marked) {
       if (steps.length === AT_ONCE) break
-      const step = stepOf(key)
-      const settled = step?.do === 'write-condition' && step.status === 'False' ? SETTLE_MS : 0
-      if (step !== undefined && clock.now() - since < settled) continue
+      const wanted = stepsOf(key)
+      const ripe = wanted.filter((step) => clock.now() - since >= settling(step) && (current || step.type !== ANNOUNCED))
+      if (wanted.length > 0 && ripe.length === 0) continue
       marked.delete(key)
-      if (step === undefined) singly.succeeded(key)
-      else steps.push(step)
+      if (wanted.length === 0) singly.succeeded(key)
+      steps.push(...ripe.slice(0, 1)) // another one follows when it is done
     }
     return steps
   }
 
-  const stepOf = (key: ServiceKey) => {
+  /** What is not said yet of a Service, or not true any more. */
+  const stepsOf = (key: ServiceKey): readonly (WriteCondition | RemoveCondition)[] => {
     const view = facts.services.get(key)
-    return view === undefined ? undefined : conditionStep(view, facts.announced.get(key) ?? [], lbClass, coverages.get(key))
+    if (view === undefined) return []
+    const assigned = assignedStep(view, options.decision(key), lbClass)
+    const announced = conditionStep(view, facts.announced.get(key) ?? [], lbClass, coverages.get(key))
+    return [assigned ?? [], announced ?? []].flat()
   }
 
   const carryOut = async (step: WriteCondition | RemoveCondition) => {
     const { service: key } = step
     if (stopped || refused || !leads()) return void marked.set(key, clock.now())
-    const before = facts.services.get(key)?.announcedCondition?.reason
+    const before = shownCondition(facts.services.get(key), step.type)?.reason
     const outcome = await cluster.perform(step)
     if (outcome.done) {
       if (step.do === 'write-condition' && step.reason !== before && isUncovered(step.reason)) tell(step, step.reason)
       together.succeeded('server')
-      if (stepOf(key) === undefined) singly.succeeded(key)
-      else singly.failed(key, () => mark(key)) // changed meanwhile, or the server makes something else of it
+      const left = stepsOf(key)
+      if (left.some(({ type }) => type === step.type)) {
+        singly.failed(key, () => mark(key)) // changed meanwhile, or the server makes something else of it
+        return
+      }
+      singly.succeeded(key)
+      if (left.length > 0) mark(key)
       return
     }
     if (outcome.why === 'NotFound') return // it is gone, and the watch will say so
@@ -165,6 +184,7 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
     },
     uncovered: coverages.uncovered,
     silent: () => (isCurrent() ? coverages.silent(facts.announced) : undefined),
+    decided: (key) => mark(key),
     lead() {
       together.hurry()
       markAll()
@@ -177,6 +197,10 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
     },
   }
 }
+
+/** How long it must have been due. */
+const settling = (step: WriteCondition | RemoveCondition): number =>
+  step.type === ANNOUNCED && step.do === 'write-condition' && step.status === 'False' ? SETTLE_MS : 0
 
 /** A cluster whose one listener shares what it is told. */
 export function shared(cluster: Cluster, told: (changes: readonly Change[]) => void): Cluster {

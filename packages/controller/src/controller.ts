@@ -90,6 +90,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
       cluster,
       leads,
       atRest: () => allocator?.atRest() === true,
+      decision: (key) => allocator?.decisions().get(key),
       undone: ({ do: effect, service }, reason, error) => log.warn('could not write', { effect, service, reason, error }),
       // Of a pool that nobody announces one line says it, see `report`.
       uncovered: ({ service, reason, message: error }, alone) =>
@@ -135,6 +136,10 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
       },
       report: {
         ...report,
+        decided(key, decision) {
+          report.decided(key, decision)
+          announced?.decided(key)
+        },
         held(hold) {
           report.held(hold)
           keeping?.held(hold !== undefined)

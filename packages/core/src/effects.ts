@@ -3,6 +3,7 @@
  * and the first that is refused ends them (the Service is then looked at again).
  */
 import type { Ip } from '@clarion/inet'
+import type { ConditionType } from './conditions.ts'
 import type { ConfigObjects } from './config/objects.ts'
 import type { ConditionView, Holder, PortText, SecretText, ServiceKey, ServiceView, Sharing } from './facts.ts'
 
@@ -117,6 +118,8 @@ export interface WriteStatus {
   readonly resourceVersion: string
   readonly ips: readonly Ip[]
   readonly pool: string | undefined
+  /** The condition clarion.dev/AddressAssigned that goes with it; null removes it, and without one it stays as it is. */
+  readonly condition?: ConditionView | null
   /**
    * Addresses that go back into the status because of claims read earlier. The Service may be newer than what was read of the claims:
    * these are looked up first, past every cache, and where one is not Assigned to this uid the effect is refused with Conflict.
@@ -145,9 +148,6 @@ export interface RemoveCondition {
   readonly uid: string
   readonly type: ConditionType
 }
-
-/** The conditions that are ours. */
-export type ConditionType = 'clarion.dev/Announced'
 
 /** An event on a Service. Reasons are MetalLB's. */
 export interface Tell {

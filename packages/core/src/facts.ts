@@ -41,6 +41,8 @@ export interface ServiceView {
   readonly backendKey: string
   /** Keys with the prefix metallb.universe.tf, in the order written. */
   readonly deprecatedAnnotations: readonly string[]
+  /** Its condition clarion.dev/AddressAssigned. */
+  readonly assignedCondition: ConditionView | undefined
   /** Its condition clarion.dev/Announced. */
   readonly announcedCondition: ConditionView | undefined
 }

@@ -35,9 +35,9 @@ function onTop(there: ServiceView | undefined, view: ServiceView, newest: number
   if (there === undefined)
     return { ...view, created: newest + 1 + view.created, ips: [], unreadableIps: [], allocatedFromPool: undefined }
   const { uid, resourceVersion, created, clusterFamilies, primaryFamily, familyPolicy } = there
-  const { ips, unreadableIps, allocatedFromPool, announcedCondition } = there
+  const { ips, unreadableIps, allocatedFromPool, assignedCondition, announcedCondition } = there
   const given = { uid, resourceVersion, created, clusterFamilies, primaryFamily, familyPolicy }
-  return { ...view, ...given, ips, unreadableIps, allocatedFromPool, announcedCondition }
+  return { ...view, ...given, ips, unreadableIps, allocatedFromPool, assignedCondition, announcedCondition }
 }
 
 function together(cluster: ConfigObjects, folder: ConfigObjects): ConfigObjects {

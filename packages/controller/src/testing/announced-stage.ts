@@ -1,4 +1,13 @@
-import type { Announcer, ConditionView, Effect, Outcome, ServiceKey, ServiceView } from '@clarion/core'
+import {
+  ANNOUNCED,
+  type Announcer,
+  type ConditionView,
+  type Decision,
+  type Effect,
+  type Outcome,
+  type ServiceKey,
+  type ServiceView,
+} from '@clarion/core'
 import type { StaleKind } from '@clarion/kube'
 import { startAnnounced } from '../announced.ts'
 import { DONE, fakeCluster, ip, service } from './fake-cluster.ts'
@@ -16,6 +25,7 @@ export function announcedStage(count: number, more: Partial<ServiceView> = {}) {
   const { services } = cluster.facts
   const world = {
     leads: true,
+    decisions: new Map<ServiceKey, Decision>(),
     atRest: true,
     stale: [] as readonly StaleKind[],
     /** Answers instead of doing it. */
@@ -48,7 +58,8 @@ export function announcedStage(count: number, more: Partial<ServiceView> = {}) {
       const { status, reason, message } = effect.do === 'write-condition' ? effect : TRUE
       services.set(view.key, {
         ...view,
-        announcedCondition: effect.do === 'write-condition' ? { status, reason, message } : undefined,
+        [effect.type === ANNOUNCED ? 'announcedCondition' : 'assignedCondition']:
+          effect.do === 'write-condition' ? { status, reason, message } : undefined,
       })
       conditions.changed([{ kind: 'service', key: view.key }])
     }
@@ -66,6 +77,7 @@ export function announcedStage(count: number, more: Partial<ServiceView> = {}) {
     random: () => 1,
     leads: () => world.leads,
     atRest: () => world.atRest,
+    decision: (key) => world.decisions.get(key),
     undone: ({ service }, why) => world.undone.push(`${why} ${service}`),
     uncovered: ({ service, reason }, alone) => world.uncovered.push(`${reason} ${service}${alone ? ' alone' : ''}`),
   })

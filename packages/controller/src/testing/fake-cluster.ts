@@ -104,6 +104,7 @@ export function service(name: string, more: Partial<ServiceView> = {}): ServiceV
     sharingKey: '',
     backendKey: '',
     deprecatedAnnotations: [],
+    assignedCondition: undefined,
     announcedCondition: undefined,
     ...more,
   }

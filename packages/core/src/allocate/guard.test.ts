@@ -113,6 +113,24 @@ describe('held back', () => {
     expect(judge(once, next, at(60_000)).hold).toBeUndefined()
   })
 
+  test('a controller that starts judges what is assigned and the pools: the same hold, with the same token', () => {
+    const few = [pool('web', ['198.51.100.11-198.51.100.254'])]
+    const before = judge(judge(NOTHING_HELD, losses(many(20), [web]), at(0)), losses(many(20), few), at(10)).hold
+    const after = judge(NOTHING_HELD, losses(many(20), few), at(1e6)).hold
+    expect(before?.lost.size).toBe(10)
+    expect([after?.token, after?.lost.size]).toEqual([before?.token, 10])
+  })
+
+  test('small steps count anew after a start: each life lets four go, or a tenth', () => {
+    const once = judge(NOTHING_HELD, losses(many(40), [pool('web', ['198.51.100.5-198.51.100.254'])]), at(0))
+    expect(once.let.size).toBe(4)
+    const rest = losses(many(40).slice(4), [pool('web', ['198.51.100.9-198.51.100.254'])])
+    expect(judge(once, rest, at(10)).hold?.lost.size).toBe(4) // had it gone on
+    expect(judge(NOTHING_HELD, rest, at(10)).hold).toBeUndefined()
+    const more = losses(many(40).slice(4), [pool('web', ['198.51.100.10-198.51.100.254'])])
+    expect(judge(NOTHING_HELD, more, at(10)).hold?.lost.size).toBe(5)
+  })
+
   test('until that is confirmed, and only that', () => {
     const first = held(10, 20)
     const token = first?.token ?? ''

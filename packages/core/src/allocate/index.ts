@@ -3,6 +3,7 @@
  */
 export type { NotFor } from './admits.ts'
 export { askPools, type PoolAnswer } from './ask-pools.ts'
+export * from './assigned-condition.ts'
 export * from './book.ts'
 export { type Choice, chooseAddresses } from './choose.ts'
 export { editClaim, MOST_HOLDERS } from './claim-edits.ts'

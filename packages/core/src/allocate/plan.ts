@@ -5,6 +5,7 @@
 import type { Ip } from '@clarion/inet'
 import type { Effect, Tell } from '../effects.ts'
 import type { ServiceKey, ServiceView } from '../facts.ts'
+import { assignedCondition } from './assigned-condition.ts'
 import type { Book, BookFacts } from './book.ts'
 import { converge } from './converge.ts'
 import type { Cleared, Decision, Held, NotOurs, Refused } from './decision.ts'
@@ -117,7 +118,7 @@ function clearedOrNot(book: Book, view: ServiceView): Cleared | NotOurs {
 
 function carryOut({ book, withhold }: AllocationFacts, view: ServiceView, decision: Decision): One {
   if (decision.decision === 'Refused' && decision.refusal.why === 'PoolsUnknown') return { decision, effects: [], frees: false }
-  const steps = stepsTo(targetOf(decision), view, book)
+  const steps = stepsTo(targetOf(decision), view, book, assignedCondition(view, decision))
   const no = steps.effects.length > 0 ? withhold?.(intentOf(book, view, decision, steps)) : undefined
   if (no !== undefined) return stay(book, view.key, no, { ips: view.ips, pool: view.allocatedFromPool })
   const unplanned = book.notePlanned(view.key, steps.unclaimed)

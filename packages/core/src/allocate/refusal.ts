@@ -133,6 +133,13 @@ function some(keys: readonly ServiceKey[]): string {
   return keys.length > 5 ? `${shown} and ${keys.length - 5} more` : shown
 }
 
+/** The same for whoever reads the Service: of other namespaces it names none of their Services. */
+export function sentenceFor({ namespace }: { readonly namespace: string }, no: Refusal): string {
+  if (!('by' in no) || no.by === undefined) return sentence(no)
+  const known = (by: ServiceKey): ServiceKey => (by.startsWith(`${namespace}/`) ? by : 'another service')
+  return sentence(no.why === 'SharingDiffers' ? { ...no, by: [...new Set(no.by.map(known))] } : { ...no, by: known(no.by) })
+}
+
 /** As Go prints a slice of strings with %q. */
 export function quoted(texts: readonly string[]): string {
   return `[${texts.map((text) => JSON.stringify(text)).join(' ')}]`

@@ -4,8 +4,10 @@
  * precondition fail. Nothing is written that is so already.
  */
 import type { Ip } from '@clarion/inet'
+import { isSaid } from '../conditions.ts'
 import type { ClaimAddress, DeleteClaim, Effect, JoinClaim, LeaveClaim, MarkReleasing, WriteStatus } from '../effects.ts'
 import type { ClaimView, ServiceKey, ServiceView } from '../facts.ts'
+import type { Assigned } from './assigned-condition.ts'
 import type { Book } from './book.ts'
 import { isSameSharing } from './claim-edits.ts'
 import type { Held } from './decision.ts'
@@ -21,7 +23,12 @@ export interface Steps {
 }
 
 /** No target: the Service is to have nothing. Claims of a former Service of this name go first. */
-export function stepsTo(target: Held | undefined, view: ServiceView, book: Pick<Book, 'claimsOf' | 'isOthers'>): Steps {
+export function stepsTo(
+  target: Held | undefined,
+  view: ServiceView,
+  book: Pick<Book, 'claimsOf' | 'isOthers'>,
+  assigned: Assigned,
+): Steps {
   const ips = target?.ips ?? []
   const claims = book.claimsOf(view.key)
   const former = claims.filter((claim) => claim.holders.some(({ service, uid }) => service === view.key && uid !== view.uid))
@@ -35,7 +42,7 @@ export function stepsTo(target: Held | undefined, view: ServiceView, book: Pick<
     ...changed.map(({ address }) => join(address, view)),
     ...unclaimed.map((ip) => (book.isOthers(ip, view.key) ? join(ip, view) : claimAddress(ip, target?.pool ?? '', view))),
     ...surplus.flatMap((claim) => markOut(claim, view)),
-    ...(writes ? [writeStatus(view, target, { unclaimed, own })] : []),
+    ...(writes ? [writeStatus(view, target, { unclaimed, own, assigned })] : []),
     ...surplus.map((claim) => takeOut(claim, view)),
   ]
   const given = new Set(ips)
@@ -118,17 +125,29 @@ function leaveClaim({ address, uid }: ClaimView, serviceUid: string, since: stri
 }
 
 function writeStatus(
-  { key, uid, resourceVersion, ips: shown }: ServiceView,
+  view: ServiceView,
   target: Held | undefined,
-  { unclaimed, own }: { readonly unclaimed: readonly Ip[]; readonly own: readonly ClaimView[] },
+  {
+    unclaimed,
+    own,
+    assigned,
+  }: { readonly unclaimed: readonly Ip[]; readonly own: readonly ClaimView[]; readonly assigned: Assigned },
 ): WriteStatus {
+  const { key, uid, resourceVersion, ips: shown } = view
   const ips = target?.ips ?? []
   const onlyIfClaimed = ips.filter((ip) => !shown.includes(ip) && !unclaimed.includes(ip))
   const unlessClaimed = shown.filter((ip) => !ips.includes(ip) && !own.some(({ address }) => address === ip))
   const write: WriteStatus = { do: 'write-status', service: key, uid, resourceVersion, ips, pool: target?.pool }
   return {
     ...write,
+    ...conditionWith(view, assigned),
     ...(onlyIfClaimed.length > 0 && { onlyIfClaimed }),
     ...(unlessClaimed.length > 0 && { unlessClaimed }),
   }
+}
+
+/** Only what is not said already. */
+function conditionWith({ assignedCondition: shown }: ServiceView, assigned: Assigned): Pick<WriteStatus, 'condition'> {
+  if (assigned === undefined) return shown === undefined ? {} : { condition: null }
+  return assigned === 'as-it-is' || isSaid(shown, assigned) ? {} : { condition: assigned }
 }

@@ -2,7 +2,7 @@
 import type { Tell } from '../effects.ts'
 import type { ServiceView } from '../facts.ts'
 import type { Decision, Granted } from './decision.ts'
-import { quoted, type Refusal, sentence } from './refusal.ts'
+import { quoted, type Refusal, sentenceFor } from './refusal.ts'
 
 export type Telling = Pick<Tell, 'type' | 'reason' | 'message'>
 
@@ -19,7 +19,10 @@ export function news(view: ServiceView, decision: Decision): readonly Telling[] 
 export function complaint(view: ServiceView, decision: Decision): Telling | undefined {
   if (decision.decision === 'Refused') return refusalNews(view, decision.refusal, decision.ips.length > 0)
   if ('additional' in decision && decision.additional !== undefined) {
-    return normal('AdditionalAssignFailed', `cannot assign additional IP in PreferDualStack: ${sentence(decision.additional)}`)
+    return normal(
+      'AdditionalAssignFailed',
+      `cannot assign additional IP in PreferDualStack: ${sentenceFor(view, decision.additional)}`,
+    )
   }
   return undefined
 }
@@ -37,7 +40,9 @@ function lostNews(view: ServiceView, lost: Refusal): readonly Telling[] {
     case 'TooManyAddresses':
     case 'SameFamilyTwice':
     case 'UnreadableAddresses':
-      return [warning('nolbIPsIPFamily', `cannot tell the IP family of the service's load balancer IPs: ${sentence(lost)}`)]
+      return [
+        warning('nolbIPsIPFamily', `cannot tell the IP family of the service's load balancer IPs: ${sentenceFor(view, lost)}`),
+      ]
     case 'OutsideEveryPool':
     case 'NotInOnePool':
     case 'AddressTaken':
@@ -48,7 +53,7 @@ function lostNews(view: ServiceView, lost: Refusal): readonly Telling[] {
     case 'NotForService':
     case 'AddressReleasing': {
       const why = `current IP for ${JSON.stringify(view.key)} not allowed by config, will attempt for new IP assignment`
-      return [normal('ClearAssignment', `${why}: ${sentence(lost)}`)]
+      return [normal('ClearAssignment', `${why}: ${sentenceFor(view, lost)}`)]
     }
     default:
       return []
@@ -63,18 +68,18 @@ function refusalNews(view: ServiceView, no: Refusal, keeps: boolean): Telling | 
     case 'NamespaceUnknown': // in a moment it is read
       return undefined
     case 'NotEnoughClusterIPs':
-      return warning('not enough clusterips', sentence(no))
+      return warning('not enough clusterips', sentenceFor(view, no))
     case 'AddressReleasing': // its own comes back in a moment
       return no.by === view.key ? undefined : allocationFailed(view, no)
     default:
       return keeps
-        ? warning('LoadBalancerFailed', `invalid requested loadbalancer IPs: ${sentence(no)}`)
+        ? warning('LoadBalancerFailed', `invalid requested loadbalancer IPs: ${sentenceFor(view, no)}`)
         : allocationFailed(view, no)
   }
 }
 
 function allocationFailed(view: ServiceView, no: Refusal): Telling {
-  return warning('AllocationFailed', `Failed to allocate IP for ${JSON.stringify(view.key)}: ${sentence(no)}`)
+  return warning('AllocationFailed', `Failed to allocate IP for ${JSON.stringify(view.key)}: ${sentenceFor(view, no)}`)
 }
 
 function normal(reason: string, message: string): Telling {

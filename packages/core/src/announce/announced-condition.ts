@@ -7,11 +7,10 @@
  * twice more; who waits for the condition to be True waits for one that is missing as well.
  */
 import { isOurs } from '../allocate/ours.ts'
+import { ANNOUNCED, isSaid } from '../conditions.ts'
 import type { RemoveCondition, WriteCondition } from '../effects.ts'
 import type { Announcer, ConditionView, ServiceView } from '../facts.ts'
 import type { Coverage } from './coverage.ts'
-
-export const ANNOUNCED = 'clarion.dev/Announced'
 
 const MOST_NAMES = 16 // a message is read by people
 
@@ -51,7 +50,7 @@ export function conditionStep(
   const { key: service, uid, announcedCondition: shown } = view
   const wanted = view.isLoadBalancer ? announcedCondition(view, announcers, covered) : undefined
   if (wanted === undefined) return shown === undefined ? undefined : { do: 'remove-condition', service, uid, type: ANNOUNCED }
-  if (shown?.status === wanted.status && shown.reason === wanted.reason && shown.message === wanted.message) return undefined
+  if (isSaid(shown, wanted)) return undefined
   return { do: 'write-condition', service, uid, type: ANNOUNCED, ...wanted }
 }
 

@@ -199,7 +199,7 @@ export class ApiFacts implements ClusterFacts {
     const view = this.services.get(key)
     if (view === undefined || view.isLoadBalancer || this.#holders.has(key)) return
     if (view.ips.length > 0 || view.unreadableIps.length > 0 || view.allocatedFromPool !== undefined) return
-    if (view.announcedCondition !== undefined) return
+    if (view.assignedCondition !== undefined || view.announcedCondition !== undefined) return
     this.shelves.Service.drop(key)
   }
 

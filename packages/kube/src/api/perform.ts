@@ -14,6 +14,8 @@ import {
 } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
 import { claimName, claimObject, holdersPatch, releasingPatch } from '../objects/claim.ts'
+import { assignedPatch } from '../objects/condition.ts'
+import { mergePatch } from '../objects/merge-patch.ts'
 import { poolStatusPatch } from '../objects/pool-status.ts'
 import { DONE, refuse } from '../outcome.ts'
 import type { Serial } from '../serial.ts'
@@ -175,9 +177,10 @@ async function writeStatus(effect: WriteStatus, on: Performing): Promise<Outcome
     if (typeof held !== 'boolean') return held
     if (held) return refuse('Conflict', `the claim of ${address} is this Service's after all`)
   }
-  const body = releaseMark(effect, on.facts.services.get(effect.service))
+  const view = on.facts.services.get(effect.service)
+  const body = mergePatch(releaseMark(effect, view), assignedPatch(effect, view, on.wallNow()) ?? {})
   const path = `${servicePath(effect.service)}/status`
-  return known(await write({ method: 'PATCH', path, patch: 'merge', body }, on), 'Service', on)
+  return known(await write({ method: 'PATCH', path, patch: 'strategic', body }, on), 'Service', on)
 }
 
 async function writePoolStatus(effect: WritePoolStatus, { client, namespace }: Performing): Promise<Outcome> {

@@ -146,9 +146,9 @@ export class LiveFacts implements ClusterFacts {
     const { view, created } = manifest
     const known = this.#states.get(key)
     const state = known !== undefined && (known.uid === view.uid || known.uid === '') ? known : undefined
-    const { ips, unreadableIps, announcedCondition, allocatedFromPool } = state ?? view
+    const { ips, unreadableIps, assignedCondition, announcedCondition, allocatedFromPool } = state ?? view
     const status = view.isLoadBalancer ? { ips, unreadableIps } : { ips: [], unreadableIps: [] }
-    const service = { ...view, created, ...status, announcedCondition, allocatedFromPool }
+    const service = { ...view, created, ...status, assignedCondition, announcedCondition, allocatedFromPool }
     const old = this.services.get(key)
     const version = nextVersion(old, service, state?.resourceVersion ?? '0')
     if (version === old?.resourceVersion) return []

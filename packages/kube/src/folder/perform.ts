@@ -16,7 +16,7 @@ import {
 } from '@clarion/core'
 import type { ClusterFacts } from '../cluster.ts'
 import { claimObject, holdersPatch, releasingPatch } from '../objects/claim.ts'
-import { conditionPatch, mergeConditions } from '../objects/condition.ts'
+import { assignedPatch, conditionPatch, mergeConditions } from '../objects/condition.ts'
 import { configurationStateObject, verdictOf } from '../objects/configuration-state.ts'
 import { l2StatusObject } from '../objects/l2-status.ts'
 import { mergePatch } from '../objects/merge-patch.ts'
@@ -142,12 +142,14 @@ function deleteClaim(effect: DeleteClaim, now: PlainObject | undefined, { facts 
   return { remove: true }
 }
 
-function writeStatus(effect: WriteStatus, now: PlainObject | undefined, { facts }: Performing): Edit {
+function writeStatus(effect: WriteStatus, now: PlainObject | undefined, { facts, wallNow }: Performing): Edit {
   const service = facts.services.get(effect.service)
   if (service === undefined) return refuse('NotFound', `there is no Service ${effect.service}`)
   if (service.uid !== effect.uid) return refuse('Conflict', `Service ${effect.service} is another one now`)
   if (service.resourceVersion !== effect.resourceVersion) return refuse('Conflict', `Service ${effect.service} has changed`)
-  const patched = mergePatch(now ?? freshService(effect.service), statusPatch(effect))
+  const given = mergePatch(now ?? freshService(effect.service), statusPatch(effect))
+  const condition = assignedPatch(effect, service, wallNow())
+  const patched = condition === undefined ? given : mergeConditions(given, condition)
   return { write: mergePatch(patched, { metadata: { resourceVersion: after(service.resourceVersion) } }) }
 }
 

@@ -92,7 +92,7 @@ function isHidden(segment: string): boolean {
 export interface ServiceState
   extends Pick<
     ServiceView,
-    'key' | 'uid' | 'resourceVersion' | 'ips' | 'unreadableIps' | 'announcedCondition' | 'allocatedFromPool'
+    'key' | 'uid' | 'resourceVersion' | 'ips' | 'unreadableIps' | 'assignedCondition' | 'announcedCondition' | 'allocatedFromPool'
   > {}
 
 /** The addresses that a reservation has chosen. */

@@ -16,7 +16,7 @@ const theirs = {
 }
 const ours = { type: about.type, ...TRUE, lastTransitionTime: '2021-01-01T00:00:00Z' }
 const patch = (effect: Parameters<typeof conditionPatch>[0], before?: ConditionView) =>
-  conditionPatch(effect, { announcedCondition: before }, NOW)
+  conditionPatch(effect, { assignedCondition: undefined, announcedCondition: before }, NOW)
 const object = (...conditions: (typeof theirs)[]) => ({ metadata: { name: 'a' }, status: { loadBalancer: {}, conditions } })
 
 test('the patch names the uid and one condition, with its time only where the status turns', () => {

@@ -1,4 +1,11 @@
-import type { RemoveCondition, ServiceView, WriteCondition } from '@clarion/core'
+import {
+  ADDRESS_ASSIGNED,
+  type RemoveCondition,
+  type ShownConditions,
+  shownCondition,
+  type WriteCondition,
+  type WriteStatus,
+} from '@clarion/core'
 import { seconds } from './names.ts'
 import { isPlainObject, type Plain, type PlainObject } from './plain.ts'
 
@@ -9,21 +16,32 @@ import { isPlainObject, type Plain, type PlainObject } from './plain.ts'
  */
 export function conditionPatch(
   effect: WriteCondition | RemoveCondition,
-  view: Pick<ServiceView, 'announcedCondition'> | undefined,
+  view: ShownConditions | undefined,
   now: number,
 ): PlainObject {
   return { metadata: { uid: effect.uid }, status: { conditions: [entryOf(effect, view, now)] } }
 }
 
-function entryOf(
-  effect: WriteCondition | RemoveCondition,
-  view: Pick<ServiceView, 'announcedCondition'> | undefined,
+/** The condition that goes with a status, as such a patch. */
+export function assignedPatch(
+  { service, uid, condition }: WriteStatus,
+  view: ShownConditions | undefined,
   now: number,
-): PlainObject {
+): PlainObject | undefined {
+  if (condition === undefined) return undefined
+  const about = { service, uid, type: ADDRESS_ASSIGNED } as const
+  return conditionPatch(
+    condition === null ? { do: 'remove-condition', ...about } : { do: 'write-condition', ...about, ...condition },
+    view,
+    now,
+  )
+}
+
+function entryOf(effect: WriteCondition | RemoveCondition, view: ShownConditions | undefined, now: number): PlainObject {
   const { type } = effect
   if (effect.do === 'remove-condition') return { type, $patch: 'delete' }
   const { status, reason, message } = effect
-  const turns = status !== view?.announcedCondition?.status
+  const turns = status !== shownCondition(view, type)?.status
   return { type, status, reason, message, ...(turns && { lastTransitionTime: seconds(now) }) }
 }
 

@@ -29,6 +29,7 @@ describe('a Service', () => {
       sharingKey: '',
       backendKey: '',
       deprecatedAnnotations: [],
+      assignedCondition: undefined,
       announcedCondition: undefined,
     })
   })
@@ -84,6 +85,7 @@ describe('a Service', () => {
       sharingKey: 'one',
       backendKey: 'app=shop,tier=front',
       deprecatedAnnotations: ['metallb.universe.tf/address-pool'],
+      assignedCondition: undefined,
       announcedCondition: undefined,
     })
   })

@@ -1,4 +1,11 @@
-import { ANNOUNCED, type ConditionView, type ServiceKey, type ServiceView } from '@clarion/core'
+import {
+  ADDRESS_ASSIGNED,
+  ANNOUNCED,
+  type ConditionType,
+  type ConditionView,
+  type ServiceKey,
+  type ServiceView,
+} from '@clarion/core'
 import { type Family, familyOf, type Ip, parseIp } from '@clarion/inet'
 import type { ServiceObject } from '../schema/service.ts'
 import { ALLOCATED_FROM_POOL, deprecatedKeys, viewRequest } from './view-request.ts'
@@ -34,9 +41,9 @@ export function serviceKey(namespace: string, name: string): ServiceKey {
   return `${namespace}/${name}`
 }
 
-type StatusView = Pick<ServiceView, 'ips' | 'unreadableIps' | 'announcedCondition'>
+type StatusView = Pick<ServiceView, 'ips' | 'unreadableIps' | 'assignedCondition' | 'announcedCondition'>
 
-/** The addresses of status.loadBalancer (entries with a hostname only are left out), and the condition that is ours. */
+/** The addresses of status.loadBalancer (entries with a hostname only are left out), and the conditions that are ours. */
 export function viewStatus({ status }: Pick<ServiceObject, 'status'>): StatusView {
   const ips: Ip[] = []
   const unreadableIps: string[] = []
@@ -46,12 +53,17 @@ export function viewStatus({ status }: Pick<ServiceObject, 'status'>): StatusVie
     if (ip === undefined) unreadableIps.push(text)
     else ips.push(ip)
   }
-  return { ips, unreadableIps, announcedCondition: viewCondition(status.conditions) }
+  return {
+    ips,
+    unreadableIps,
+    assignedCondition: viewCondition(status.conditions, ADDRESS_ASSIGNED),
+    announcedCondition: viewCondition(status.conditions, ANNOUNCED),
+  }
 }
 
 /** One without its time, or of no known status, counts as none, and is written anew. */
-function viewCondition(conditions: ServiceObject['status']['conditions']): ConditionView | undefined {
-  const ours = conditions.find(({ type }) => type === ANNOUNCED)
+function viewCondition(conditions: ServiceObject['status']['conditions'], wanted: ConditionType): ConditionView | undefined {
+  const ours = conditions.find(({ type }) => type === wanted)
   if (ours === undefined || !ours.lastTransitionTime) return undefined
   const { status, reason, message } = ours
   return status === 'True' || status === 'False' || status === 'Unknown' ? { status, reason, message } : undefined

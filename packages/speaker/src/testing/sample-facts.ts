@@ -73,6 +73,7 @@ export const served = (name: string, address: string): ServiceView => ({
   request: { ips: [], fault: undefined, pool: undefined, reservation: undefined },
   onlyLocalEndpoints: false,
   deprecatedAnnotations: [],
+  assignedCondition: undefined,
   announcedCondition: undefined,
 })
 

@@ -85,6 +85,7 @@ export function service(written: Written): ServiceView {
     sharingKey: written.share ?? '',
     backendKey: written.backend ?? '',
     deprecatedAnnotations: written.deprecated ?? [],
+    assignedCondition: undefined,
     announcedCondition: undefined,
   }
 }

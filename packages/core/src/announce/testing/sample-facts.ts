@@ -50,6 +50,7 @@ export function service(over: Partial<ServiceView> = {}): ServiceView {
     sharingKey: '',
     backendKey: '',
     deprecatedAnnotations: [],
+    assignedCondition: undefined,
     announcedCondition: undefined,
     ...over,
   }
