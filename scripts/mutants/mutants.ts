@@ -1,6 +1,7 @@
 /** Bugs worth fearing, each planted by one replacement and noticed by the named tests. A new guard brings its own. */
 import { ALLOCATION } from './allocation.ts'
 import { ANNOUNCEMENT } from './announcement.ts'
+import { ANSWERS } from './answers.ts'
 import { COMMAND } from './command.ts'
 import { CONFIGURATION } from './configuration.ts'
 import { FOLDER } from './folder.ts'
@@ -27,4 +28,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SPEAKER,
   ...GOSSIP,
   ...COMMAND,
+  ...ANSWERS,
 ]

@@ -45,15 +45,17 @@ OutsideEveryPool: ["192.0.2.128"] is not allowed in config
 `)
   })
 
-  test('a new Service gets what is free, behind those that wait already', async () => {
-    const { changes } = await planned(LIVE + service('waits', { spec: ', loadBalancerClass: other' }), service('new'))
+  test('a new Service gets what is free, behind those that wait already, however old its manifest is', async () => {
+    const { changes } = await planned(LIVE + service('waits', { day: '05' }), service('new', { day: '01' }))
+    const to = expect.any(String)
     expect(changes).toEqual([
+      { service: 'shop/new', change: 'Given', from: [], to: ['192.0.2.130'], node: { from: null, to }, no: null, problem: null },
       {
-        service: 'shop/new',
+        service: 'shop/waits',
         change: 'Given',
         from: [],
         to: ['192.0.2.129'],
-        node: { from: null, to: expect.any(String) },
+        node: { from: null, to },
         no: null,
         problem: null,
       },

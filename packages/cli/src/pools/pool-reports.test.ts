@@ -17,17 +17,17 @@ const SERVICES =
 describe('pools', () => {
   test('are counted and drawn', async () => {
     expect(renderPools(await reports(POOLS + SERVICES), false, PLAIN)).toBe(`\
-POOL   FAMILY   SIZE    USED   RELEASING   FREE    FULL              AUTO   FOR
-lan    ipv4     4       2      0           2       #####..... 50%    yes    all
-six    ipv6     9e+18   0      0           9e+18   .......... 0%     no     all
-tiny   ipv4     1       1      0           0       ########## 100%   yes    all
+POOL   FAMILY   SIZE    USED   RELEASING   RESERVED   FREE    FULL              AUTO   FOR
+lan    ipv4     4       2      0           0          2       #####..... 50%    yes    all
+six    ipv6     9e+18   0      0           0          9e+18   .......... 0%     no     all
+tiny   ipv4     1       1      0           0          0       ########## 100%   yes    all
 `)
   })
 
   test('wide: with their holders in order of address', async () => {
     expect(renderPools(await reports(POOLS + SERVICES, 'lan'), true, PLAIN)).toBe(`\
-POOL   FAMILY   SIZE   USED   RELEASING   FREE   FULL             AUTO   FOR   ADDRESSES
-lan    ipv4     4      2      0           2      #####..... 50%   yes    all   192.0.2.128/30
+POOL   FAMILY   SIZE   USED   RELEASING   RESERVED   FREE   FULL             AUTO   FOR   ADDRESSES
+lan    ipv4     4      2      0           0          2      #####..... 50%   yes    all   192.0.2.128/30
 
 ADDRESS       POOL   SERVICE     STATE
 192.0.2.129   lan    shop/shop   Shown

@@ -1,5 +1,5 @@
 /** How full each pool is, and who holds what: as a value. `-o json` prints it. */
-import { capacity, compareIps, type Holding, type PoolIndex, rebuildBook } from '@clarion/core'
+import { capacity, compareIps, type Holding, type PoolIndex, poolCounters, rebuildBook } from '@clarion/core'
 import { cidrText, type Family, familyOf } from '@clarion/inet'
 import { type Decided, inBook } from '../decide.ts'
 import type { Home } from '../home.ts'
@@ -22,6 +22,8 @@ export interface FamilyReport {
   readonly used: Count
   /** Of those used: on their way to be free. */
   readonly releasing: Count
+  /** Set apart by reservations, and not used. */
+  readonly reserved: Count
   readonly free: Count
 }
 
@@ -52,16 +54,18 @@ export function poolReports({ facts }: Home, { config, faults }: Decided, lbClas
 function report(pool: PoolIndex, holdings: readonly Holding[]): PoolReport {
   const families = (['ipv4', 'ipv6'] as const).filter((family) => pool.has(family))
   const releasing = holdings.filter(isReleasing)
+  const { availableIPv4, availableIPv6 } = poolCounters(pool)
   return {
     pool: pool.name,
     addresses: pool.view.cidrs.map(cidrText),
     autoAssign: pool.view.autoAssign,
     pinned: pool.view.allocation !== undefined,
     families: families.map((family) => {
-      const size = capacity(pool, family)
-      const used = BigInt(pool.inUse(family))
+      const [size, used] = [capacity(pool, family), BigInt(pool.inUse(family))]
+      const free = family === 'ipv4' ? availableIPv4 : availableIPv6
       const leaving = releasing.filter(({ ip }) => familyOf(ip) === family)
-      return { family, size: count(size), used: count(used), releasing: leaving.length, free: count(size - used) }
+      const counts = { size: count(size), used: count(used), releasing: leaving.length }
+      return { family, ...counts, reserved: count(pool.apartUnused(family)), free: count(free) }
     }),
     holders: holdings.toSorted((a, b) => compareIps(a.ip, b.ip)).map(holderOf),
   }

@@ -9,13 +9,25 @@ const MUCH = 0.9 // from here on it is said in red
 export function renderPools(reports: readonly PoolReport[], wide: boolean, paint: Paint): string {
   if (reports.length === 0) return 'There are no address pools.\n'
   const rows = reports.flatMap(({ pool, families, autoAssign, pinned, addresses }) =>
-    families.map(({ family, size, used, releasing, free }) => {
+    families.map(({ family, size, used, releasing, reserved, free }) => {
       const whose = [autoAssign ? 'yes' : 'no', pinned ? 'some' : 'all']
-      const counts = [size, used, releasing, free].map(short)
+      const counts = [size, used, releasing, reserved, free].map(short)
       return [pool, family, ...counts, bar(used, size, paint), ...whose, ...(wide ? [addresses.join(',')] : [])]
     }),
   )
-  const head = ['POOL', 'FAMILY', 'SIZE', 'USED', 'RELEASING', 'FREE', 'FULL', 'AUTO', 'FOR', ...(wide ? ['ADDRESSES'] : [])]
+  const head = [
+    'POOL',
+    'FAMILY',
+    'SIZE',
+    'USED',
+    'RELEASING',
+    'RESERVED',
+    'FREE',
+    'FULL',
+    'AUTO',
+    'FOR',
+    ...(wide ? ['ADDRESSES'] : []),
+  ]
   const holders = reports.flatMap(({ pool, holders }) =>
     holders.map(({ address, services, state }) => [address, pool, services.join(', ') || '-', state]),
   )
