@@ -1,6 +1,7 @@
 /** Reservations and quotas on a real API server: what they admit and refuse, what is chosen, and what their statuses say. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import { isPlainObject, type PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { eventually, MERGE, SERVICES_AT, service } from './lane.ts'
@@ -137,10 +138,8 @@ describe('reservations and quotas on an API server', { timeout: 180_000 }, () =>
     await limit('team', { scope: 'EachNamespace', namespaces: ['other'], ipv4: 1 })
     for (const name of ['one', 'two']) await admin('POST', OTHERS_AT, { ...service(name), metadata: { name } })
     const used = [{ namespace: 'other', ipv4: 1, ipv6: 0 }]
-    const counted = await says(
-      `${QUOTAS_AT}/team`,
-      'one to be counted',
-      (one) => JSON.stringify(at(one, 'status', 'used')) === JSON.stringify(used),
+    const counted = await says(`${QUOTAS_AT}/team`, 'one to be counted', (one) =>
+      isDeepStrictEqual(at(one, 'status', 'used'), used),
     )
     assert.equal(conditionOf(counted, 'Exceeded').reason, 'WithinLimit')
     const shown = async (name: string) => JSON.stringify(at(await admin('GET', `${OTHERS_AT}/${name}`), 'status', 'loadBalancer'))
