@@ -7,6 +7,7 @@ import { CONFIGURATION } from './configuration.ts'
 import { FOLDER } from './folder.ts'
 import { GOSSIP } from './gossip.ts'
 import { LEADING } from './leading.ts'
+import { RESERVING } from './reserving.ts'
 import { SPEAKER } from './speaker.ts'
 
 export interface Mutant {
@@ -21,6 +22,7 @@ export interface Mutant {
 
 export const MUTANTS: readonly Mutant[] = [
   ...ALLOCATION,
+  ...RESERVING,
   ...CONFIGURATION,
   ...LEADING,
   ...FOLDER,
