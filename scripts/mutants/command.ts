@@ -1,6 +1,7 @@
 /** What the command line promises before something is done. */
 import type { Mutant } from './mutants.ts'
 
+const CONVERT = 'packages/cli/src/convert'
 const PLAN = 'packages/cli/src/plan'
 
 export const COMMAND: readonly Mutant[] = [
@@ -24,5 +25,19 @@ export const COMMAND: readonly Mutant[] = [
     find: ', peers: [], communities: [] } }',
     replace: ' } }',
     tests: [`${PLAN}/report-plan`],
+  },
+  {
+    name: 'a field nobody knows is passed over when pools are converted',
+    file: `${CONVERT}/read-eip.ts`,
+    find: 'spec: z.strictObject(',
+    replace: 'spec: z.object(',
+    tests: [`${CONVERT}/convert`],
+  },
+  {
+    name: 'an Eip that is asked for by name gives to everybody',
+    file: `${CONVERT}/read-eip.ts`,
+    find: "metadata.annotations[DEFAULT_EIP] === 'true',",
+    replace: 'true,',
+    tests: [`${CONVERT}/convert`],
   },
 ]

@@ -1,9 +1,12 @@
 /** The command line: words and options in, one answer out. */
 import type { ServiceKey } from '@clarion/core'
+import { readObjects } from '@clarion/kube'
 import { VERSION } from '@clarion/program'
-import { Argument, Command } from 'commander'
-import type { Answer } from './answer.ts'
+import { Argument, Command, Option } from 'commander'
+import { type Answer, FORMATS } from './answer.ts'
 import { completion, SHELLS, type Shell } from './completion/completion.ts'
+import { convert } from './convert/convert.ts'
+import { renderConversion } from './convert/render.ts'
 import { decide } from './decide.ts'
 import { examine } from './doctor/doctor.ts'
 import { renderFindings } from './doctor/render.ts'
@@ -21,7 +24,11 @@ import { renderPools } from './pools/render.ts'
 import { Refused } from './refused.ts'
 
 /** Called with what the command has found out. */
-export type Take = (answer: Answer, options: CommonOptions) => void
+export type Take = (answer: Answer, options: Pick<CommonOptions, 'output'>) => void
+
+interface ConvertOptions extends Pick<CommonOptions, 'output' | 'namespace'> {
+  readonly filename: string
+}
 
 const EXIT_CODES = `
 Exit codes: 0 all is well; 1 the answer is a bad one (plan, doctor); 2 the cluster cannot be read, or the words were wrong.`
@@ -118,6 +125,20 @@ export function makeProgram(take: Take, say: (text: string) => void = () => {}):
       return { value: report, text: () => renderLeave(report), code: report.failures.length === 0 ? 0 : 1 }
     },
   )
+  program
+    .command('convert')
+    .description('pools of OpenELB and PureLB in the words of metallb.io, to be applied; exit code 1 where one has no equivalent')
+    .requiredOption('-f, --filename <path>', 'their objects: a file, or a folder')
+    .addOption(new Option('-o, --output <format>', 'how to print the answer').choices(FORMATS).default('table'))
+    .option('-n, --namespace <name>', 'Clarion’s namespace', 'metallb-system')
+    .action(async (options: ConvertOptions) => {
+      const { filename, namespace } = options
+      const found = await readObjects(filename).catch((error: unknown) => {
+        throw new Refused(`${filename} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+      })
+      const conversion = convert(found, namespace)
+      take({ value: conversion, text: () => renderConversion(conversion), code: conversion.refusals.length > 0 ? 1 : 0 }, options)
+    })
   program
     .command('completion')
     .description('a script that completes these words: source <(clarion completion bash)')
