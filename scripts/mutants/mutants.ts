@@ -1,4 +1,5 @@
 /** Bugs worth fearing, each planted by one replacement and noticed by the named tests. A new guard brings its own. */
+import { ADMISSIONS } from './admission.ts'
 import { ALLOCATION } from './allocation.ts'
 import { ANNOUNCEMENT } from './announcement.ts'
 import { ANSWERS } from './answers.ts'
@@ -21,6 +22,7 @@ export interface Mutant {
 }
 
 export const MUTANTS: readonly Mutant[] = [
+  ...ADMISSIONS,
   ...ALLOCATION,
   ...RESERVING,
   ...CONFIGURATION,

@@ -46,7 +46,11 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
           flags,
           namespace,
           client: await connect(),
-          claims: () => (synced ? cluster.facts.claims.values() : undefined),
+          known: () => ({
+            config: cluster.facts.config,
+            nodes: cluster.facts.nodes,
+            claims: synced ? cluster.facts.claims.values() : undefined,
+          }),
           leads,
           log,
         })

@@ -16,9 +16,11 @@ export {
   type ConfigLists,
   type ConfigSpecs,
   configOf,
+  listsOf,
   NO_LISTS,
   readConfigItem,
   withItem,
+  withItems,
 } from './admission/config-lists.ts'
 export { answerConversion } from './admission/conversion-review.ts'
 export {
@@ -34,7 +36,7 @@ export { fromJson, toJson } from './api/json.ts'
 export { CONTROLLER_KINDS, OPTIONAL_KINDS, SPEAKER_KINDS, type WatchedKind } from './api/kinds.ts'
 export { type LeaseOptions, type LeasePort, leasePort } from './api/lease.ts'
 export { cleanService, dropClaim, type LeftBehind, leftBehind } from './api/leave.ts'
-export { type ConfigListed, type ListOptions, listConfig, listNodeLabels } from './api/list-config.ts'
+export { type ConfigListed, type ListOptions, listConfig } from './api/list-config.ts'
 export { type MetricsReview, metricsReview } from './api/metrics-review.ts'
 export { type ApiClusterOptions, type ApiLog, openApiCluster } from './api/open-api-cluster.ts'
 export { type ReadApi, type ReadApiOptions, readApi, type Unread } from './api/read-api.ts'

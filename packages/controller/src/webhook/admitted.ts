@@ -2,7 +2,7 @@
  * What was allowed a moment ago and may not show in any list yet: an API server stores an object after its webhooks have answered, and of
  * two that overlap, asked for at once, only one may pass. It holds for what this replica answers.
  */
-import { type ConfigItem, type ConfigKind, type ConfigLists, withItem } from '@clarion/kube'
+import { type ConfigItem, type ConfigKind, type ConfigLists, withItems } from '@clarion/kube'
 
 /** Other webhooks that are asked beside ours have mostly answered by then; what they refused is then forgotten. */
 const REMEMBERED_MS = 2_000
@@ -31,13 +31,13 @@ export class Admitted {
 
   /** The lists as they will be. What they show already, or show otherwise by now, is forgotten. */
   over(lists: ConfigLists, listed: readonly ConfigKind[], now: number): ConfigLists {
-    let over = lists
+    const coming = new Map<ConfigKind, [string, ConfigItem][]>()
     for (const [key, { kind, name, item, replaces, until }] of this.#allowed) {
       if (!listed.includes(kind) && now < until) continue
       const stored = lists[kind].get(name)?.version ?? ''
       if (now >= until || stored !== replaces) this.#allowed.delete(key)
-      else over = withItem(over, kind, name, item)
+      else if (!coming.get(kind)?.push([name, item])) coming.set(kind, [[name, item]])
     }
-    return over
+    return [...coming].reduce((over, [kind, items]) => withItems(over, kind, items), lists)
   }
 }

@@ -1,13 +1,12 @@
 /** The webhooks of one controller: a server, its certificate, and what is looked at to answer. Only wiring. */
-import { type ApiClient, callerPort, certificateSecret, listConfig, listNodeLabels } from '@clarion/kube'
-import { type Log, systemClock } from '@clarion/program'
+import { type ApiClient, callerPort, certificateSecret, listConfig } from '@clarion/kube'
+import { type Log, systemClock, tlsOptions } from '@clarion/program'
 import { followFiles } from '../certificates/certificate-files.ts'
 import { keepCertificates } from '../certificates/keep-certificates.ts'
 import { createMaker } from '../certificates/maker.ts'
 import type { ControllerFlags } from '../config.ts'
-import { createReviewer } from './review.ts'
+import { createReviewer, type Known } from './review.ts'
 import { answerAt } from './routes.ts'
-import type { Surroundings } from './rules/admit.ts'
 import { serveHttps } from './serve-https.ts'
 
 export interface WebhooksOptions {
@@ -15,7 +14,7 @@ export interface WebhooksOptions {
   readonly namespace: string
   /** One of its own: answers do not wait behind a thousand writes. */
   readonly client: ApiClient
-  readonly claims: () => Surroundings['claims']
+  readonly known: () => Known
   readonly leads: () => boolean
   readonly log: Log
 }
@@ -33,15 +32,14 @@ const LIST_WITHIN_MS = 3_000
 const CONFIGURATION = 'metallb-webhook-configuration'
 const CONVERTED = 'bgppeers.metallb.io'
 
-export function runWebhooks({ flags, namespace, client, claims, leads, log }: WebhooksOptions): Webhooks {
+export function runWebhooks({ flags, namespace, client, known, leads, log }: WebhooksOptions): Webhooks {
   const clock = systemClock
   const random = Math.random
   const looking = { client, namespace, within: LIST_WITHIN_MS }
   const review = createReviewer({
     namespace,
     list: (kinds) => listConfig(kinds, looking),
-    listNodes: () => listNodeLabels(looking),
-    claims,
+    known,
     clock,
   })
   let listening = false
@@ -49,6 +47,7 @@ export function runWebhooks({ flags, namespace, client, claims, leads, log }: We
     host: undefined,
     port: flags['webhook-port'],
     http2: flags['webhook-http2'],
+    tls: tlsOptions(flags),
     at: (path) =>
       answerAt(path, review, (told) =>
         log[told.refused === undefined ? 'debug' : 'info']('reviewed', { op: 'webhook', ...told }),

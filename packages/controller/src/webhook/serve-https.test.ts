@@ -37,6 +37,7 @@ async function open(
       host: '127.0.0.1',
       port: 0,
       http2,
+      tls: { minVersion: 'TLSv1.2' },
       at: (path) => (path === '/here' ? answer : undefined),
       clock: testClock(),
       onListening: resolve,

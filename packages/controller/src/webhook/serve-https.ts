@@ -4,7 +4,7 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import { createServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { fromJson, type PlainObject, toJson } from '@clarion/kube'
-import type { Clock } from '@clarion/program'
+import type { Clock, TlsOptions } from '@clarion/program'
 import type { Served } from '../certificates/read-certificates.ts'
 
 export interface Reply {
@@ -17,6 +17,7 @@ export interface ServeHttpsOptions {
   /** 0: any that is free. */
   readonly port: number
   readonly http2: boolean
+  readonly tls: TlsOptions
   /** What answers at a path; undefined: nothing is there. */
   readonly at: (path: string) => ((body: unknown) => Promise<Reply>) | undefined
   readonly clock: Clock
@@ -83,7 +84,7 @@ export function serveHttps(options: ServeHttpsOptions): HttpsServer {
   }
 
   function open({ cert, key }: Served) {
-    const secure = { cert, key, minVersion: 'TLSv1.2', ...TIMES } as const
+    const secure = { ...options.tls, cert, key, ...TIMES, handshakeTimeout: TIMES.headersTimeout }
     const opened = options.http2 ? createSecureServer({ ...secure, allowHTTP1: true }, handler) : createServer(secure, handler)
     opened.maxConnections = MOST_CONNECTIONS
     opened.on('connection', (socket: Socket) => {
@@ -105,7 +106,7 @@ export function serveHttps(options: ServeHttpsOptions): HttpsServer {
   return {
     show(served) {
       if (server === undefined) server = open(served)
-      else server.setSecureContext({ cert: served.cert, key: served.key, minVersion: 'TLSv1.2' })
+      else server.setSecureContext({ ...options.tls, ...served })
     },
     async close() {
       cancelRetry()

@@ -59,10 +59,19 @@ export function withItem<K extends ConfigKind>(
   name: string,
   item: ConfigItem<K> | undefined,
 ): ConfigLists {
+  if (item !== undefined) return withItems(lists, kind, [[name, item]])
   const own = new Map<string, ConfigItem<K>>(lists[kind])
-  if (item === undefined) own.delete(name)
-  else own.set(name, item)
+  own.delete(name)
   return { ...lists, [kind]: own }
+}
+
+/** The lists with objects in their places. */
+export function withItems<K extends ConfigKind>(
+  lists: ConfigLists,
+  kind: K,
+  items: Iterable<readonly [name: string, item: ConfigItem<K>]>,
+): ConfigLists {
+  return { ...lists, [kind]: new Map<string, ConfigItem<K>>([...lists[kind], ...items]) }
 }
 
 /** As one configuration. */
@@ -77,6 +86,22 @@ export function configOf(lists: ConfigLists): ConfigObjects {
       communities: objectsOf(lists.Community),
     },
   }
+}
+
+/** The other way round; of what is not read there is nothing. */
+export function listsOf({ pools, l2Advertisements, bgp }: ConfigObjects): ConfigLists {
+  return {
+    IPAddressPool: byName(pools),
+    L2Advertisement: byName(l2Advertisements),
+    BGPAdvertisement: byName(bgp?.advertisements),
+    BGPPeer: byName(bgp?.peers),
+    BFDProfile: byName(bgp?.bfdProfiles),
+    Community: byName(bgp?.communities),
+  }
+}
+
+function byName<K extends ConfigKind>(objects: readonly ConfigObject<ConfigSpecs[K]>[] = []): ReadonlyMap<string, ConfigItem<K>> {
+  return new Map(objects.map((object) => [object.name, { object, version: '' }]))
 }
 
 function objectsOf<K extends ConfigKind>(list: ReadonlyMap<string, ConfigItem<K>>): readonly ConfigObject<ConfigSpecs[K]>[] {

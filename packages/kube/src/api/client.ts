@@ -22,8 +22,6 @@ export interface ApiRequest {
   readonly body?: PlainObject | undefined
   /** How a PATCH is meant: RFC 7386, Kubernetes' strategic merge (lists by key, built-in kinds only), or server-side apply. */
   readonly patch?: 'merge' | 'strategic' | 'apply' | undefined
-  /** The form of the answer, where it is not plain JSON. */
-  readonly accept?: string | undefined
   /** Looked at last, when the request is ready to be sent: a sentence why it may not be. */
   readonly lastLook?: (() => string | undefined) | undefined
   /** Milliseconds it may take, asked when it begins. A write takes 10 s at most. */
@@ -182,7 +180,7 @@ function withinOf({ method, within }: ApiRequest): number | undefined {
 }
 
 function httpOf(
-  { method, path, body, patch, accept, lastLook }: ApiRequest,
+  { method, path, body, patch, lastLook }: ApiRequest,
   within: number | undefined,
   signal: AbortSignal,
 ): HttpRequest {
@@ -191,7 +189,7 @@ function httpOf(
   return {
     method,
     path: method === 'GET' ? path : `${path}${limit}`,
-    headers: { ...(body === undefined ? {} : { 'content-type': type }), ...(accept === undefined ? {} : { accept }) },
+    headers: body === undefined ? {} : { 'content-type': type },
     body: body === undefined ? undefined : toJson(body),
     silence: READ_SILENCE,
     signal,

@@ -1,5 +1,4 @@
 import { type ConfigItem, type ConfigKind, type ConfigLists, NO_LISTS, readConfigItem } from '../admission/config-lists.ts'
-import { isPlainObject } from '../objects/plain.ts'
 import type { ApiClient } from './client.ts'
 import { type ApiFailure, noAnswer } from './failure.ts'
 import { at, textAt } from './json.ts'
@@ -57,38 +56,12 @@ async function listKind<K extends ConfigKind>(kind: K, { client, namespace, with
   return { items, unreadable }
 }
 
-/** Every node's name and labels; of their other fields, which are many, nothing is sent. */
-export async function listNodeLabels({
-  client,
-  within,
-}: ListOptions): Promise<ReadonlyMap<string, { readonly labels: ReadonlyMap<string, string> }> | ApiFailure> {
-  const listed = await listAll(
-    client,
-    '/api/v1/nodes',
-    within,
-    'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
-  )
-  if (!Array.isArray(listed)) return listed
-  return new Map(
-    listed.map((one) => {
-      const labels = at(one, 'metadata', 'labels')
-      const texts = Object.entries(isPlainObject(labels) ? labels : {}).map(([key, value]) => [key, String(value)] as const)
-      return [textAt(one, 'metadata', 'name') ?? '', { labels: new Map(texts) }]
-    }),
-  )
-}
-
-async function listAll(
-  client: Pick<ApiClient, 'request'>,
-  path: string,
-  within: number,
-  accept?: string,
-): Promise<unknown[] | ApiFailure> {
+async function listAll(client: Pick<ApiClient, 'request'>, path: string, within: number): Promise<unknown[] | ApiFailure> {
   const all: unknown[] = []
   let next: Readonly<Record<string, string>> = {}
   for (let page = 0; page < MOST_PAGES; page++) {
     const query = withQuery(path, { limit: PAGE, ...next })
-    const answer = await client.request({ method: 'GET', path: query, within: () => within, accept })
+    const answer = await client.request({ method: 'GET', path: query, within: () => within })
     if (!answer.ok) return answer.status === 404 ? [] : answer
     const items = at(answer.body, 'items') ?? []
     if (!Array.isArray(items)) return noAnswer('NotAnswered', 'the answer is no list')

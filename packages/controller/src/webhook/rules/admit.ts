@@ -43,13 +43,20 @@ export interface Surroundings {
   readonly claims: Claims | undefined
 }
 
-/** The kinds that have to be listed before a change to one of this kind can be judged. */
+/** The kinds that can refuse a change to one of this kind (MB 1.9): they are listed, for what the watch tells is not new enough. */
 export function kindsToList(kind: ConfigKind, operation: Proposal['operation']): readonly ConfigKind[] {
-  if (operation !== 'DELETE') return ALL
-  return kind === 'BFDProfile' ? ['BGPPeer'] : []
+  if (operation === 'DELETE') return kind === 'BFDProfile' ? ['BGPPeer'] : []
+  return LISTED[kind]
 }
 
-const ALL: readonly ConfigKind[] = ['IPAddressPool', 'L2Advertisement', 'BGPAdvertisement', 'BGPPeer', 'BFDProfile', 'Community']
+const LISTED: Readonly<Record<ConfigKind, readonly ConfigKind[]>> = {
+  IPAddressPool: ['IPAddressPool'],
+  L2Advertisement: ['L2Advertisement', 'IPAddressPool'],
+  BGPAdvertisement: ['BGPAdvertisement', 'IPAddressPool'],
+  BGPPeer: ['BGPPeer'],
+  BFDProfile: [],
+  Community: ['Community'],
+}
 
 const VALIDATE: { readonly [K in ConfigKind]: (incoming: ConfigObject<ConfigSpecs[K]>, existing: Existing) => Verdict } = {
   IPAddressPool: validatePool,
