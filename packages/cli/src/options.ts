@@ -45,7 +45,7 @@ export function addCommonOptions(command: Command): Command {
     .option('--kubeconfig <file>', 'how to reach the API server (default: KUBECONFIG, the pod’s own account, ~/.kube/config)')
     .option('--context <name>', 'context of the kubeconfig')
     .option('-n, --namespace <name>', 'Clarion’s namespace', 'metallb-system')
-    .option('--lb-class <name>', 'the --lb-class of the controller and the speakers')
+    .option('--lb-class <name>', 'the --lb-class of the controller and the speakers', (name: string) => name || undefined)
     .option('--ignore-exclude-lb', 'the speakers run with --ignore-exclude-lb', false)
     .option('--speaker-labels <selector>', 'label selector of the speakers’ pods', 'app=metallb,component=speaker')
     .addOption(new Option('--health-port <port>', 'the speakers’ --health-probe-port').default(17_472).argParser(parsed(port)))

@@ -153,7 +153,7 @@ function serviceKey(text: string): ServiceKey {
 }
 
 const announceOptions = ({ lbClass, ignoreExcludeLb }: CommonOptions) => ({
-  lbClass: lbClass || undefined,
+  lbClass,
   ignoreExcludeLB: ignoreExcludeLb,
   at: new Date().toISOString(),
 })

@@ -1,28 +1,11 @@
 /** What the cluster and its speakers say of themselves. */
 import type { SpeakerState } from '@clarion/core'
 import { decide } from '../decide.ts'
+import type { Heard } from '../hear.ts'
 import type { Home } from '../home.ts'
 import { reportOwners } from '../owners/owner-reports.ts'
-import { readSpeakerState } from '../read-state.ts'
-import type { Reply } from '../speakers.ts'
-import { type Unheard, unheardNotes } from '../unheard.ts'
+import { unheardNotes } from '../unheard.ts'
 import { type Finding, ok, problem, skipped } from './finding.ts'
-
-export interface Heard {
-  readonly states: readonly SpeakerState[]
-  readonly unheard: readonly Unheard[]
-}
-
-export function heardOf(replies: readonly Reply[]): Heard {
-  const states: SpeakerState[] = []
-  const unheard: Unheard[] = []
-  for (const { from, answer } of replies) {
-    const read = 'no' in answer ? answer : readSpeakerState(answer.body)
-    if ('no' in read) unheard.push({ from, no: read.no })
-    else states.push(read.state)
-  }
-  return { states, unheard }
-}
 
 export function clusterFindings(home: Home, heard: Heard, lbClass: string | undefined): readonly Finding[] {
   return [

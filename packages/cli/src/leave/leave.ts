@@ -24,7 +24,7 @@ const LEASE_WITHIN = 5_000 // ms
 export async function leave(home: Home, options: LeaveOptions): Promise<LeaveReport> {
   const { client } = home
   if (client === undefined) throw new Refused('A folder is left by deleting .clarion in it.')
-  const { services, claims } = leftBehind(home.facts, options.lbClass || undefined)
+  const { services, claims } = leftBehind(home.facts, options.lbClass)
   if (!options.force) await mustBeUnled(client, home.lease, options)
   const what = `the condition clarion.dev/Announced from ${services.length} Services, and ${claims.length} AddressClaims`
   if (!options.yes) throw new Refused(`This would remove ${what}; addresses stay. Say --yes to do it.`)

@@ -1,8 +1,8 @@
 /** Who answers for which address: as the speakers say, else as their ServiceL2Status objects do. `-o json` prints it. */
 import type { ServiceKey, ServiceView, SpeakerState } from '@clarion/core'
+import { heardOf } from '../hear.ts'
 import { type Home, whyUnread } from '../home.ts'
-import { readSpeakerState } from '../read-state.ts'
-import { type Unheard, unheardNotes } from '../unheard.ts'
+import { unheardNotes } from '../unheard.ts'
 
 export interface OwnerReports {
   readonly cluster: string
@@ -26,18 +26,8 @@ export interface OwnerReport {
 }
 
 export async function ownerReports(home: Home, lbClass: string | undefined, at: string): Promise<OwnerReports> {
-  const states: SpeakerState[] = []
-  const unheard: Unheard[] = []
-  const notes: string[] = []
-  for (const { from, answer } of await home.ask('/state')) {
-    const read = 'no' in answer ? answer : readSpeakerState(answer.body)
-    if ('no' in read) unheard.push({ from, no: read.no })
-    else {
-      states.push(read.state)
-      notes.push(...complaints(read.state))
-    }
-  }
-  notes.push(...unheardNotes(unheard))
+  const { states, unheard } = heardOf(await home.ask('/state'))
+  const notes = [...states.flatMap(complaints), ...unheardNotes(unheard)]
   const missing = home.unread.get('ServiceL2Status')
   if (missing !== undefined) notes.push(whyUnread(missing))
   return { cluster: home.name, at, owners: reportOwners(home, states, lbClass), notes }
