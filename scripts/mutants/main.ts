@@ -28,7 +28,7 @@ function copyTree(): string {
   cpSync(join(ROOT, 'node_modules'), modules, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (path) => basename(path) !== '.pnpm',
+    filter: (path) => !['.pnpm', '.cache'].includes(basename(path)),
   })
   symlinkSync(join(ROOT, 'node_modules', '.pnpm'), join(modules, '.pnpm'))
   return folder

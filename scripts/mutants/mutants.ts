@@ -9,6 +9,7 @@ import { FOLDER } from './folder.ts'
 import { GOSSIP } from './gossip.ts'
 import { LEADING } from './leading.ts'
 import { RESERVING } from './reserving.ts'
+import { MONITORING } from './monitoring.ts'
 import { SPEAKER } from './speaker.ts'
 
 export interface Mutant {
@@ -33,4 +34,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...GOSSIP,
   ...COMMAND,
   ...ANSWERS,
+  ...MONITORING,
 ]

@@ -9,8 +9,7 @@ const LONGEST_MS = 120_000
 /** How to call it; undefined: it is not here, and cannot be had. */
 export function findPromtool(): string | undefined {
   if (spawnSync('promtool', ['--version']).status === 0) return 'promtool'
-  const folder = join(CACHE, 'prometheus')
-  const tool = join(folder, 'usr', 'bin', 'promtool')
+  const tool = join(CACHE, 'promtool')
   if (existsSync(tool)) return tool
   mkdirSync(CACHE, { recursive: true })
   const fresh = mkdtempSync(join(CACHE, '.prometheus-'))
@@ -21,8 +20,8 @@ export function findPromtool(): string | undefined {
       return undefined
     const [deb = ''] = readdirSync(fresh).filter((name) => name.endsWith('.deb'))
     if (!run('dpkg-deb', '-x', deb, 'unpacked')) return undefined
-    if (!existsSync(folder)) renameSync(join(fresh, 'unpacked'), folder)
-    return existsSync(tool) ? tool : undefined
+    renameSync(join(fresh, 'unpacked', 'usr', 'bin', 'promtool'), tool)
+    return tool
   } finally {
     rmSync(fresh, { recursive: true, force: true })
   }
