@@ -8,8 +8,8 @@ import { CONFIGURATION } from './configuration.ts'
 import { FOLDER } from './folder.ts'
 import { GOSSIP } from './gossip.ts'
 import { LEADING } from './leading.ts'
-import { RESERVING } from './reserving.ts'
 import { MONITORING } from './monitoring.ts'
+import { RESERVING } from './reserving.ts'
 import { SPEAKER } from './speaker.ts'
 
 export interface Mutant {

@@ -42,11 +42,13 @@ describe('the chart', { skip: whyNoKubectl() ?? false, timeout: 300_000 }, () =>
       assert.equal((await lane.ask('GET', '/apis/clarion.dev/v1alpha1/addressreservations/web')).status, 200)
     })
 
-    test('an upgrade changes a pool in its place, and takes away what the values name no more', async () => {
+    test('the first upgrade changes a pool in its place and says what it leaves; the next takes away what the values name no more', async () => {
       const uid = await uidOf('lan')
       const { l2Advertisements: _, ...rest } = CONFIGURATION
       const values = { ...rest, addressPools: { lan: { spec: { addresses: ['192.0.2.0/24'] } } } }
-      await answered(helm.run('upgrade', 'clarion', values))
+      const { code, out, said } = await helm.run('upgrade', 'clarion', values)
+      assert.equal(code, 0, said)
+      assert.match(out, /not among the values any more, and still there.*: L2Advertisement all, L2Advertisement lan\./)
       assert.equal(await uidOf('lan'), uid)
       const pool = await lane.admin('GET', `${METALLB_AT}/ipaddresspools/lan`)
       assert.deepEqual(at(pool, 'spec', 'addresses'), ['192.0.2.0/24'])

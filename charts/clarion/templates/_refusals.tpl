@@ -33,5 +33,9 @@
 {{- if and (or $prometheus.podMonitor.enabled $prometheus.serviceMonitor.enabled) $prometheus.rbacPrometheus (not (and $prometheus.serviceAccount $prometheus.namespace)) }}
 {{- $no = append $no "prometheus.rbacPrometheus needs prometheus.serviceAccount and prometheus.namespace." }}
 {{- end }}
+{{- $first := include "clarion.firstUpgrade" . | fromYaml }}
+{{- if and $first.changed (hasPrefix "v3." .Capabilities.HelmVersion.Version) }}
+{{- $no = append $no (printf "Helm 3 would leave these as they are: %s. Upgrade once with the values of the installation, then with the new ones; or use Helm 4." (join ", " $first.changed)) }}
+{{- end }}
 {{- if $no }}{{- fail (printf "\n  - %s\n" (join "\n  - " $no)) }}{{ end }}
 {{- end }}
