@@ -70,6 +70,7 @@ export function createReport({ log, metrics, poolStatus, perform }: ReportOption
         service,
         reason: refusal.why,
         error: sentence(refusal),
+        ...('reservation' in refusal && { reservation: refusal.reservation }), // tenants are not told
         keeps: ips,
       })
     } else if (decision.decision === 'Cleared') log.info('ip released', { event: 'ipReleased', service, reason: decision.why })
