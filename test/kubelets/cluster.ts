@@ -88,9 +88,12 @@ export async function openCluster(mode: ProxyMode, progress: (line: string) => v
       },
       memory: () => nodes.reduce((sum, { machine }) => sum + machine.cgroup.memory(), 0),
       async end() {
-        await Promise.all(nodes.map(({ machine }) => machine.powerOff()))
-        await control.end()
-        lifetime.end()
+        try {
+          await Promise.all(nodes.map((node) => node.machine.powerOff()))
+          await control.end()
+        } finally {
+          lifetime.end()
+        }
       },
     }
   } catch (failure) {

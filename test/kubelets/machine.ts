@@ -66,6 +66,10 @@ export async function startMachine({ host, home, cgroups, init }: MachineOptions
   await shell.log.waitFor(({ text }) => text === 'up', { what: 'the machine to be up', within: UP_WITHIN })
   const first = childOf(shell.pid)
   if (first === undefined) throw new Error(`machine ${name} is off`)
+  let on = true
+  void shell.ended.then(() => {
+    on = false
+  })
   const inside = ['nsenter', '-t', String(first), '-m', '-u', '-p', '-n', '--'] as const
   return {
     host,
@@ -79,7 +83,7 @@ export async function startMachine({ host, home, cgroups, init }: MachineOptions
     },
     run: (command, args) => outputOf(inside[0], [...inside.slice(1), command, ...args]),
     async powerOff() {
-      process.kill(first, 'SIGKILL')
+      if (on) process.kill(first, 'SIGKILL')
       await shell.ended
     },
   }

@@ -1,5 +1,6 @@
 /** The lab's programs, started where they are needed, with their output as values. */
 import { join } from 'node:path'
+import type { ConnectionsResult } from './connections.ts'
 import type { Claim } from './history.ts'
 import type { Lifetime } from './lifetime.ts'
 import type { LogLine } from './log-lines.ts'
@@ -26,10 +27,15 @@ export async function serve(
   return backend
 }
 
+export interface Metered extends MeterResult {
+  /** Answers that came and were not read in time: lost by the meter itself. */
+  readonly unread: number
+}
+
 export interface Meter {
   readonly program: Program
   /** Stops sending, waits for late answers, and gives the result. */
-  stop(): Promise<MeterResult>
+  stop(): Promise<Metered>
   /** Resolves when this node answers, or has answered since the mark. */
   answeredBy(node: string, within: number, since?: number): Promise<LogLine>
 }
@@ -55,6 +61,35 @@ export async function startMeter(
       throw new Error(`the meter's result cannot be read: ${JSON.stringify(fields)}`)
     },
     answeredBy: (node, within, since = 0) => meter.log.message('answerer', { within, since }, (fields) => fields.node === node),
+  }
+}
+
+export interface Connections {
+  readonly program: Program
+  /** Opens no more, waits for late answers, and gives the result. */
+  stop(): Promise<ConnectionsResult>
+}
+
+/** `rate` connections a second to an echo, and one that is held. Resolves when it has begun. */
+export async function startConnections(
+  host: Host,
+  { address, port, rate }: { readonly address: string; readonly port: number; readonly rate: number },
+  lifetime: Lifetime,
+): Promise<Connections> {
+  const connections = start(
+    { name: `connections to ${address}`, host, ...program('connections.ts', [address, port, rate]) },
+    lifetime,
+  )
+  await connections.log.message('sending', PATIENCE)
+  return {
+    program: connections,
+    async stop() {
+      connections.tell('stop')
+      const { fields } = await connections.log.message('result', PATIENCE)
+      await connections.ended
+      if (isConnectionsResult(fields)) return fields
+      throw new Error(`the connections' result cannot be read: ${JSON.stringify(fields)}`)
+    },
   }
 }
 
@@ -144,7 +179,9 @@ export async function getHttp(host: Host | undefined, url: string, lifetime: Lif
 
 // The programs are ours and print their own types: that a line is the right one is all there is to check.
 type Fields = Readonly<Record<string, unknown>>
-const isMeterResult = (f: Fields): f is Fields & MeterResult => typeof f.sent === 'number' && typeof f.longestGap === 'object'
+const isMeterResult = (f: Fields): f is Fields & Metered => typeof f.sent === 'number' && typeof f.longestGap === 'object'
+const isConnectionsResult = (f: Fields): f is Fields & ConnectionsResult =>
+  typeof f.opened === 'number' && typeof f.failed === 'object'
 const isClaim = (f: Fields): f is Fields & Claim => f.msg === 'claim' && typeof f.at === 'number'
 const isHttpAnswer = (f: Fields): f is Fields & HttpAnswer => typeof f.status === 'number' && typeof f.body === 'string'
 const isTimes = (of: unknown): of is Record<string, AnswerTimes> => typeof of === 'object' && of !== null

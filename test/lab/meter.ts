@@ -8,6 +8,7 @@ import { isIPv6 } from 'node:net'
 import { createInterface } from 'node:readline'
 import { epoch } from './epoch.ts'
 import { MeterCount } from './meter-count.ts'
+import { unreadDatagrams } from './unread-datagrams.ts'
 
 const LATE_MS = 1_000
 const [address = '', port, rate] = process.argv.slice(2)
@@ -35,10 +36,11 @@ function stop() {
   setTimeout(() => {
     socket.close()
     commands.close()
-    print({ msg: 'result', ...count.result() })
+    print({ msg: 'result', ...count.result(), unread: unreadDatagrams() - unreadBefore })
   }, LATE_MS)
 }
 
+const unreadBefore = unreadDatagrams()
 let sent = 0
 const begun = performance.now()
 const ticking = setInterval(sendDue, Math.max(1, Math.floor(interval)))

@@ -1,0 +1,43 @@
+/** An echo behind an address, its pod on the node that is the last to answer for it: what is measured is who answers, not where it runs. */
+import { electionOrder } from '../lab/election.ts'
+import type { Host } from '../lab/topology.ts'
+import { addressOf } from './clarion.ts'
+import type { KubeCluster } from './cluster.ts'
+
+export const ADDRESS = '192.0.2.128'
+
+export interface Echo {
+  readonly address: string
+  readonly owner: Host
+  /** Who answers when the owner does not. */
+  readonly next: Host
+  /** Where the pod is. */
+  readonly last: Host
+}
+
+export async function exposeEcho({ kubectl, lan }: KubeCluster): Promise<Echo> {
+  const [owner, next, last] = electionOrder(lan, ADDRESS)
+  if (owner === undefined || next === undefined || last === undefined) throw new Error('three nodes are needed')
+  await kubectl.apply(`apiVersion: apps/v1
+kind: Deployment
+metadata: {name: echo}
+spec:
+  selector: {matchLabels: {app: echo}}
+  template:
+    metadata: {labels: {app: echo}}
+    spec:
+      nodeSelector: {kubernetes.io/hostname: ${last.name}}
+      containers: [{name: echo, image: 'localhost/web:1'}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: echo}
+spec:
+  type: LoadBalancer
+  loadBalancerIP: ${ADDRESS}
+  selector: {app: echo}
+  ports: [{name: udp, port: 7, protocol: UDP}, {name: tcp, port: 7}, {name: http, port: 80}]
+`)
+  await kubectl('rollout status deployment/echo --timeout=60s')
+  return { address: await addressOf(kubectl, 'echo'), owner, next, last }
+}

@@ -1,0 +1,94 @@
+/** What happens to nodes: how long an address is without an answer, and what it costs those who send to it all the time. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { epoch } from '../lab/epoch.ts'
+import { type Faults, faultsOf } from '../lab/faults.ts'
+import { curl, installClarion } from './clarion.ts'
+import { type KubeCluster, openCluster } from './cluster.ts'
+import { type Echo, exposeEcho } from './echo.ts'
+import type { Kubectl } from './kubectl.ts'
+import { type Cost, openStream, type Stream } from './stream.ts'
+import { whyNoKubelets } from './why-no-kubelets.ts'
+
+/** MB 3.8: gossip alone notices a death after 4 to 7 s in a cluster of three; longer on a machine that is busy with other things. */
+const NOTICED_WITHIN = 15_000 // ms
+const BACK_WITHIN = 30_000 // ms
+/** Between the moment the next owner answers and the moment the client has heard of it. */
+const HEARD = 1_000 // ms
+const NOT_READY = ['--for=condition=Ready=Unknown', '--timeout=60s']
+
+describe('nodes fail', { skip: whyNoKubelets() ?? false, timeout: 600_000 }, () => {
+  let cluster: KubeCluster
+  let kubectl: Kubectl
+  let faults: Faults
+  let echo: Echo
+  let stream: Stream
+  const lostNothing = ({ lost, tcp }: Cost) => assert.deepEqual([lost, tcp.failed], [0, {}], 'datagrams, connections')
+  /** No more datagrams than were sent until the next owner answered. */
+  const lostNoMore = ({ lost, ms }: Cost) => assert.ok(lost < ms + HEARD, `${lost} lost in ${ms} ms`)
+  const takenOver = async (act: () => unknown) => {
+    const since = epoch()
+    await act()
+    return stream.answeredBy(echo.next, since, NOTICED_WITHIN)
+  }
+  const returned = async (act: () => unknown) => {
+    const since = epoch()
+    await act()
+    return stream.answeredBy(echo.owner, since, BACK_WITHIN)
+  }
+  const owner = () => cluster.node(echo.owner.name)
+  const ready = () => kubectl(`wait --for=condition=Ready node/${echo.owner.name} --timeout=60s`)
+
+  before(async () => {
+    cluster = await openCluster('iptables')
+    kubectl = cluster.kubectl
+    faults = faultsOf(cluster.lan)
+    await installClarion(cluster)
+    echo = await exposeEcho(cluster)
+    stream = await openStream(cluster, echo.address)
+    await stream.answeredBy(echo.owner, epoch(), BACK_WITHIN)
+    for (let page = ''; page === ''; ) page = await curl(cluster.lan.client, `http://${echo.address}/`).catch(() => '')
+  })
+  after(() => cluster?.end())
+
+  test('the cable of the owner is pulled, and plugged in again', async () => {
+    lostNoMore(await stream.during('cable pulled', () => takenOver(() => faults.pullCable(echo.owner))))
+    lostNothing(await stream.during('cable back', () => returned(() => faults.plugCable(echo.owner))))
+    await ready()
+  })
+
+  test('all programs of the owner stand still, and go on', async () => {
+    const { cgroup } = owner().machine
+    lostNothing(await stream.during('node frozen, its kernel alive', () => takenOver(() => cgroup.freeze())))
+    lostNothing(await stream.during('node thawed', () => returned(() => cgroup.thaw())))
+    await ready()
+  })
+
+  test('the kubelet of the owner is killed: the node is NotReady, and still answers', async () => {
+    const since = epoch()
+    lostNothing(
+      await stream.during('kubelet killed, node NotReady', async () => {
+        await owner().kubelet.kill()
+        await kubectl.run(['wait', `node/${echo.owner.name}`, ...NOT_READY])
+        return epoch() - since
+      }),
+    )
+    assert.deepEqual(stream.othersThan(echo.owner, since), [])
+    cluster.startKubelet(owner())
+    await ready()
+  })
+
+  test('the owner is switched off', async () => {
+    lostNoMore(
+      await stream.during('power off', () =>
+        takenOver(async () => {
+          faults.pullCable(echo.owner)
+          await owner().machine.powerOff()
+        }),
+      ),
+    )
+    await kubectl.run(['wait', `node/${echo.owner.name}`, ...NOT_READY])
+    await kubectl('create service loadbalancer later --tcp=80')
+    await kubectl.run(['wait', '--for=jsonpath={.status.loadBalancer.ingress[0].ip}', 'service/later', '--timeout=30s'])
+  })
+})
