@@ -34,6 +34,20 @@ export const ANNOUNCEMENT: readonly Mutant[] = [
     tests: [`${ANNOUNCE}/announce.test`],
   },
   {
+    name: 'held for dead, the owner does not announce again',
+    file: 'packages/speaker/src/fast-path.ts',
+    find: 'if (lost.delete(name)) announceAgain()',
+    replace: '',
+    tests: ['packages/speaker/src/fast-path.test'],
+  },
+  {
+    name: 'who is held for dead is told nothing of it',
+    file: 'packages/memberlist-ts/src/rules/dead.ts',
+    find: "tell(swim, 'refuted', node)",
+    replace: '',
+    tests: ['packages/memberlist-ts/src/rules'],
+  },
+  {
     name: 'no announcement on takeover',
     file: 'packages/l2/src/net/responder.ts',
     find: 'if (is && !was && isReady(socket)) startBeacon(name, address)',

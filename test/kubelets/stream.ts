@@ -92,6 +92,16 @@ function sentence(what: string, { udp, lost, tcp, silence, ms }: Cost): string {
   ].join('; ')
 }
 
+/** Connections that may be open in the moment of a move: the next node knows nothing of them, and they are reset. */
+const MOST_RESET = 20
+
+/** No datagram lost, no connection failed; where the address has moved, save those that were open just then. */
+export function assertNothingLost({ lost, tcp: { failed } }: Cost, moved = false): void {
+  const { ECONNRESET: reset = 0, ...others } = failed
+  assert.deepEqual([lost, others], [0, {}], 'datagrams, connections')
+  assert.ok(reset <= (moved ? MOST_RESET : 0), `${reset} connections reset`)
+}
+
 /** How long it takes. */
 export async function timed(act: () => Promise<unknown>): Promise<number> {
   const begun = epoch()

@@ -60,6 +60,7 @@ function stage() {
   const responder: Responder = {
     setLinks: () => {},
     announce: (address) => void did.push(`announce ${address}`),
+    announceAgain: (address) => void did.push(`announce again ${address}`),
     withdraw: (address) => void did.push(`withdraw ${address}`),
     quiet: () => void did.push('quiet'),
     answering: () => new Map(),
@@ -98,7 +99,7 @@ function stage() {
     /** What the responder and the ring were asked for since the last look. */
     did: () => did.splice(0),
     rest: () => new Promise<void>((resolve) => setImmediate(resolve)),
-    member(type: 'join' | 'leave', name: string, state: Member['state'], ...present: readonly string[]) {
+    member(type: 'join' | 'leave' | 'refuted', name: string, state: Member['state'], ...present: readonly string[]) {
       ring.members = members(...present)
       const [member] = members(name)
       if (member !== undefined) onMember({ type, member: { ...member, state } })
@@ -142,6 +143,30 @@ test('what another has is taken over when that one is lost, and given back when 
   expect(did()).toEqual([`announce ${VIP}`])
   member('join', 'b', 'alive', 'a', 'b')
   expect(did()).toEqual([`withdraw ${VIP}`])
+})
+
+test('who was held for dead, or lost somebody who returns, announces again what is his: another may have claimed it', async () => {
+  const { clock, fast, did, member, serving } = stage()
+  await serving()
+  fast.handle({ type: 'table', deltas: [{ do: 'set', entry: entry(OTHER, 'b', 'a') }] })
+  did()
+  const again = [`announce again ${VIP}`]
+  member('refuted', 'a', 'alive', 'a', 'b')
+  member('refuted', 'a', 'alive', 'a', 'b')
+  clock.advance(499)
+  expect(did()).toEqual([])
+  clock.advance(1)
+  expect(did()).toEqual(again)
+  member('leave', 'b', 'dead', 'a')
+  member('join', 'b', 'alive', 'a', 'b')
+  did()
+  clock.advance(500)
+  expect(did()).toEqual(again)
+  member('leave', 'b', 'left', 'a')
+  member('join', 'b', 'alive', 'a', 'b')
+  did()
+  clock.advance(500)
+  expect(did()).toEqual([])
 })
 
 test('an address that leaves the table is no longer answered', async () => {

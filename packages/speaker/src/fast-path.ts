@@ -17,6 +17,9 @@ const LEAVE_MS = 1_000
 const JOIN_MS = 2_000
 /** After a cut others serve, so there is time: a kernel may need a second to find its neighbours again. */
 const REJOIN_AFTER_CUT_MS = 2_500
+/** How often what is ours is announced again, however often somebody says that he held us for dead. */
+const AGAIN_MS = 500
+const MOST_LOST = 1_000 // names from outside are remembered
 
 export interface World {
   readonly node: string
@@ -48,6 +51,9 @@ export function createFastPath({ node, clock, random, responder, openRing, tell 
   let ring: Memberlist | undefined
   let carrier = false
   let peers: readonly string[] = []
+  /** Members that did not say goodbye. */
+  const lost = new Set<string>()
+  let isAgainDue = false
   let onSuccessor = (_address: Ip) => {}
 
   const members = (): readonly string[] => ring?.members().map((m) => m.name) ?? []
@@ -68,14 +74,36 @@ export function createFastPath({ node, clock, random, responder, openRing, tell 
 
   const rejoin = createRejoin({ clock, random, ring: () => ring, peers: () => peers })
 
+  /**
+   * Somebody could not hear us and has told the LAN that he has what is ours. To us nothing has changed; clients go on sending to him,
+   * until he is gone and nobody tells them.
+   */
+  const announceAgain = () => {
+    if (isAgainDue) return
+    isAgainDue = true
+    clock.after(AGAIN_MS, () => {
+      isAgainDue = false
+      if (phase === 'serving') for (const address of ownership.ownedBy(node)) responder.announceAgain(address)
+    })
+  }
+
   const onMember = (event: MemberEvent) => {
     const { name, state } = event.member
+    if (event.type === 'refuted') {
+      tell({ type: 'log', level: 'warn', msg: 'others held this node for dead', fields: { op: 'memberDiscovery' } })
+      announceAgain()
+      return
+    }
     if (event.type === 'conflict') {
       tell({ type: 'fault', fault: 'MemberNameTwice', fields: { member: name, address: event.other.address } })
       return
     }
     const change = event.type === 'leave' && state !== 'left' ? 'lost' : event.type
-    if (event.type === 'join') elect('MemberJoined', name)
+    if (event.type === 'join') {
+      elect('MemberJoined', name)
+      if (lost.delete(name)) announceAgain()
+    }
+    if (change === 'lost' && lost.size < MOST_LOST) lost.add(name)
     if (event.type === 'leave') elect(change === 'lost' ? 'MemberLost' : 'MemberLeft', name)
     tell({ type: 'member', change, name, members: members() })
   }

@@ -98,6 +98,22 @@ describe('announcing', () => {
     expect(sockets.on('eth0').sent.map(read)).toEqual([...round, ...round, ...round, ...round, ...round])
     expect(clock.waiting()).toBe(0)
   })
+  test('asked to announce again it does, on the links of the address; what is not announced stays unsaid', () => {
+    const { responder, clock, announced } = testResponder()
+    responder.setLinks([eth0, eth1])
+    responder.announce(VIP, ['eth1'])
+    clock.advance(60_000)
+    announced.length = 0
+    responder.announceAgain(VIP)
+    responder.announceAgain(OTHER)
+    clock.advance(60_000)
+    expect(announced).toEqual(
+      ROUNDS.flatMap((at) => [
+        [60_000 + at, VIP, 'eth1'],
+        [60_000 + at, VIP, 'eth1'],
+      ]),
+    )
+  })
   test('told the same again it says nothing more; told of more links it announces there', () => {
     const { responder, clock, announced } = testResponder()
     responder.setLinks([eth0, eth1])

@@ -45,6 +45,8 @@ export interface Responder {
   setLinks(links: readonly Link[]): void
   /** Answers for the address and announces it, on every link or on the named ones. Told again, it does only what is new. */
   announce(address: Ip, interfaces: 'all' | readonly string[]): void
+  /** Says once more, and on, that the address is here: clients may have been told otherwise. */
+  announceAgain(address: Ip): void
   withdraw(address: Ip): void
   /** Says nothing unasked from now on, and goes on answering: the successor's announcements are not to be contradicted. */
   quiet(): void
@@ -160,6 +162,11 @@ export function createResponder(options: ResponderOptions): Responder {
         if (was && !is) stopOn(name, socket, address)
       }
       reportMissing(address, links)
+      beat()
+    },
+    announceAgain(address) {
+      const links = table.get(address) ?? NOWHERE
+      for (const [name, socket] of sockets) if (includes(links, name) && isReady(socket)) startBeacon(name, address)
       beat()
     },
     withdraw(address) {

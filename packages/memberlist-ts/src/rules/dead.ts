@@ -13,6 +13,7 @@ export function onDead(swim: Swim, dead: Dead, now: number, ticket?: number): vo
   if (isGone(node)) return
   if (Node === swim.name && !swim.leaving) {
     refute(swim, node, Incarnation)
+    tell(swim, 'refuted', node)
     return
   }
   broadcast(swim, dead, ticket)

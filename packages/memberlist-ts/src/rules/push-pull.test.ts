@@ -46,6 +46,15 @@ describe('merging, ML 5.5', () => {
     expect(differs.node('us').incarnation).toBe(8)
   })
 
+  test('d: who holds us for dead is refuted, and that is told; who only suspects us is refuted', () => {
+    const us = OneNode.among(['b'])
+    us.merge([entry('us', 1, { State: 1 })])
+    expect(us.events).toEqual([])
+    us.merge([entry('us', 1, { Incarnation: 7, State: 2 })])
+    us.merge([entry('us', 1, { Incarnation: 7, State: 2 })]) // old news by now
+    expect([us.events, us.node('us').incarnation]).toEqual([['refuted us alive'], 8])
+  })
+
   test('d: hearsay about the unknown dead is nothing', () => {
     const us = OneNode.among([])
     us.merge([entry('b', 2, { State: 2 }), entry('c', 3, { State: 1 }), entry('d', 4, { State: 3 })])

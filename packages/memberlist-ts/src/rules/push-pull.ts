@@ -4,7 +4,7 @@ import { onDead } from './dead.ts'
 import type { Refusal } from './effects.ts'
 import type { NodeState } from './node-table.ts'
 import { onSuspect } from './suspect.ts'
-import { effectivePort, refuse, type Swim } from './swim.ts'
+import { effectivePort, refuse, type Swim, tell } from './swim.ts'
 import { areCompatible, type Versioned } from './versions.ts'
 
 const ON_WIRE: readonly NodeState[] = ['alive', 'suspect', 'dead', 'left'] // ML 4.3: 0..3
@@ -57,7 +57,12 @@ function merge(swim: Swim, entry: PushPullNode, now: number): void {
   const state = stateOf(entry)
   if (state === 'alive') onAlive(swim, aliveFrom(entry), now)
   else if (state === 'left') onDead(swim, { type: 'dead', Incarnation, Node, From: Node }, now)
-  else onSuspect(swim, { type: 'suspect', Incarnation, Node, From: swim.name }, now)
+  else {
+    const before = swim.incarnation
+    onSuspect(swim, { type: 'suspect', Incarnation, Node, From: swim.name }, now)
+    const us = Node === swim.name && state === 'dead' && swim.incarnation !== before ? swim.table.get(Node) : undefined
+    if (us !== undefined) tell(swim, 'refuted', us)
+  }
 }
 
 function aliveFrom({ Name, Addr, Port, Meta, Incarnation, Vsn }: PushPullNode): Alive {

@@ -132,7 +132,11 @@ describe('dead, ML 6.6', () => {
   test('4: of ourselves is refuted while we stay', () => {
     const us = five()
     us.hear(dead('us', 'b', 8))
-    expect([us.node('us').state, us.told]).toEqual(['alive', [alive('us', 1, { Incarnation: 9 })]])
+    expect([us.node('us').state, us.told, us.events]).toEqual([
+      'alive',
+      [alive('us', 1, { Incarnation: 9 })],
+      ['refuted us alive'],
+    ])
   })
 
   test('a node that says it of itself has left', () => {
