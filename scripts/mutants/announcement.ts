@@ -41,9 +41,9 @@ export const ANNOUNCEMENT: readonly Mutant[] = [
     tests: ['packages/speaker/src/fast-path.test'],
   },
   {
-    name: 'who is held for dead is told nothing of it',
+    name: 'who is held for dead is not told so',
     file: 'packages/memberlist-ts/src/rules/dead.ts',
-    find: "tell(swim, 'refuted', node)",
+    find: 'if (Node === swim.name && From !== Node) tellAccused(swim, node)',
     replace: '',
     tests: ['packages/memberlist-ts/src/rules'],
   },

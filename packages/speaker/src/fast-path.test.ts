@@ -99,7 +99,7 @@ function stage() {
     /** What the responder and the ring were asked for since the last look. */
     did: () => did.splice(0),
     rest: () => new Promise<void>((resolve) => setImmediate(resolve)),
-    member(type: 'join' | 'leave' | 'refuted', name: string, state: Member['state'], ...present: readonly string[]) {
+    member(type: 'join' | 'leave' | 'accused', name: string, state: Member['state'], ...present: readonly string[]) {
       ring.members = members(...present)
       const [member] = members(name)
       if (member !== undefined) onMember({ type, member: { ...member, state } })
@@ -151,8 +151,8 @@ test('who was held for dead, or lost somebody who returns, announces again what 
   fast.handle({ type: 'table', deltas: [{ do: 'set', entry: entry(OTHER, 'b', 'a') }] })
   did()
   const again = [`announce again ${VIP}`]
-  member('refuted', 'a', 'alive', 'a', 'b')
-  member('refuted', 'a', 'alive', 'a', 'b')
+  member('accused', 'a', 'alive', 'a', 'b')
+  member('accused', 'a', 'alive', 'a', 'b')
   clock.advance(499)
   expect(did()).toEqual([])
   clock.advance(1)

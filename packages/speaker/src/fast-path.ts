@@ -89,8 +89,8 @@ export function createFastPath({ node, clock, random, responder, openRing, tell 
 
   const onMember = (event: MemberEvent) => {
     const { name, state } = event.member
-    if (event.type === 'refuted') {
-      tell({ type: 'log', level: 'warn', msg: 'others held this node for dead', fields: { op: 'memberDiscovery' } })
+    if (event.type === 'accused') {
+      if (!isAgainDue) tell({ type: 'log', level: 'warn', msg: 'others held us for dead', fields: { op: 'memberDiscovery' } })
       announceAgain()
       return
     }

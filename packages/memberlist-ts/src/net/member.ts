@@ -13,10 +13,10 @@ export interface Member {
 
 /**
  * join: alive now, and was unknown, dead or left. leave: dead or left now (the member's state says which). update: other
- * metadata. refuted: others held us, `member`, for dead, and are told otherwise. conflict: `other` claims the name of `member` from another address and was ignored.
+ * metadata. accused: others hold us, `member`, for dead, or have done so. conflict: `other` claims the name of `member` from another address and was ignored.
  */
 export type MemberEvent =
-  | { readonly type: 'join' | 'leave' | 'update' | 'refuted'; readonly member: Member }
+  | { readonly type: 'join' | 'leave' | 'update' | 'accused'; readonly member: Member }
   | { readonly type: 'conflict'; readonly member: Member; readonly other: Member }
 
 export type MemberListener = (event: MemberEvent) => void

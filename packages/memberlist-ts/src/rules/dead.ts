@@ -1,6 +1,6 @@
 import type { Dead } from '../wire/message.ts'
 import { isGone } from './node-table.ts'
-import { refute } from './refute.ts'
+import { refute, tellAccused } from './refute.ts'
 import { broadcast } from './send.ts'
 import { type Swim, tell } from './swim.ts'
 
@@ -8,12 +8,13 @@ import { type Swim, tell } from './swim.ts'
 export function onDead(swim: Swim, dead: Dead, now: number, ticket?: number): void {
   const { Node, From, Incarnation } = dead
   const node = swim.table.get(Node)
-  if (node === undefined || Incarnation < node.incarnation) return
+  if (node === undefined) return
+  if (Node === swim.name && From !== Node) tellAccused(swim, node) // not by the goodbye of our former life
+  if (Incarnation < node.incarnation) return
   swim.suspicions.delete(Node)
   if (isGone(node)) return
   if (Node === swim.name && !swim.leaving) {
     refute(swim, node, Incarnation)
-    tell(swim, 'refuted', node)
     return
   }
   broadcast(swim, dead, ticket)

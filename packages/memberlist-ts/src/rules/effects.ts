@@ -59,7 +59,7 @@ export type Effect =
       readonly deadline: number
     }
   | { readonly do: 'push-pull'; readonly to: Endpoint; readonly node: NodeName }
-  | { readonly do: 'tell'; readonly event: 'join' | 'leave' | 'update' | 'refuted'; readonly node: NodeView }
+  | { readonly do: 'tell'; readonly event: 'join' | 'leave' | 'update' | 'accused'; readonly node: NodeView }
   | { readonly do: 'tell-conflict'; readonly node: NodeView; readonly other: NodeView }
   | { readonly do: 'user-message'; readonly payload: Uint8Array }
   | { readonly do: 'ping-complete'; readonly node: NodeView; readonly roundTrip: number; readonly payload: Uint8Array | null }

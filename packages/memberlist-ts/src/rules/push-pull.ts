@@ -3,8 +3,9 @@ import { claim, onAlive, whyUnusable } from './alive.ts'
 import { onDead } from './dead.ts'
 import type { Refusal } from './effects.ts'
 import type { NodeState } from './node-table.ts'
+import { tellAccused } from './refute.ts'
 import { onSuspect } from './suspect.ts'
-import { effectivePort, refuse, type Swim, tell } from './swim.ts'
+import { effectivePort, refuse, type Swim } from './swim.ts'
 import { areCompatible, type Versioned } from './versions.ts'
 
 const ON_WIRE: readonly NodeState[] = ['alive', 'suspect', 'dead', 'left'] // ML 4.3: 0..3
@@ -58,10 +59,9 @@ function merge(swim: Swim, entry: PushPullNode, now: number): void {
   if (state === 'alive') onAlive(swim, aliveFrom(entry), now)
   else if (state === 'left') onDead(swim, { type: 'dead', Incarnation, Node, From: Node }, now)
   else {
-    const before = swim.incarnation
+    const us = Node === swim.name && state === 'dead' ? swim.table.get(Node) : undefined
+    if (us !== undefined) tellAccused(swim, us)
     onSuspect(swim, { type: 'suspect', Incarnation, Node, From: swim.name }, now)
-    const us = Node === swim.name && state === 'dead' && swim.incarnation !== before ? swim.table.get(Node) : undefined
-    if (us !== undefined) tell(swim, 'refuted', us)
   }
 }
 

@@ -2,7 +2,7 @@ import type { Alive } from '../wire/message.ts'
 import { changeScore } from './awareness.ts'
 import type { NodeRecord } from './node-table.ts'
 import { broadcast } from './send.ts'
-import { notice, type Swim } from './swim.ts'
+import { notice, type Swim, tell } from './swim.ts'
 
 const LAST = 0xffff_ffff
 
@@ -19,6 +19,14 @@ export function refute(swim: Swim, us: NodeRecord, accused: number): void {
   changeScore(swim.awareness, 1)
   broadcast(swim, aliveMessage(us))
   notice(swim, 'Refuted', us.name)
+}
+
+/**
+ * Somebody held us for dead, and may still: old news too, for a suspicion that was refuted in the meantime hides the death that followed
+ * from it. Whoever stood still for seconds learns in no other way that he was missed.
+ */
+export function tellAccused(swim: Swim, us: NodeRecord): void {
+  if (!swim.leaving) tell(swim, 'accused', us)
 }
 
 export function aliveMessage({ name, addr, port, meta, vsn, incarnation }: NodeRecord): Alive {

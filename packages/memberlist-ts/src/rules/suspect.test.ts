@@ -135,8 +135,16 @@ describe('dead, ML 6.6', () => {
     expect([us.node('us').state, us.told, us.events]).toEqual([
       'alive',
       [alive('us', 1, { Incarnation: 9 })],
-      ['refuted us alive'],
+      ['accused us alive'],
     ])
+  })
+
+  test('4: news of our death that a refuted suspicion made old is told, and not answered', () => {
+    const us = five()
+    us.hear(suspect('us', 'b', 1))
+    us.quiet()
+    us.hear(dead('us', 'b', 1))
+    expect([us.node('us').incarnation, us.told, us.events]).toEqual([2, [], ['accused us alive']])
   })
 
   test('a node that says it of itself has left', () => {

@@ -114,6 +114,6 @@ export function viewOf({ name, addr, port, meta, vsn, incarnation, state }: Node
   return { name, addr, port, meta, vsn, incarnation, state }
 }
 
-export function tell(swim: Swim, event: 'join' | 'leave' | 'update' | 'refuted', node: NodeRecord): void {
+export function tell(swim: Swim, event: 'join' | 'leave' | 'update' | 'accused', node: NodeRecord): void {
   swim.effects.push({ do: 'tell', event, node: viewOf(node) })
 }
