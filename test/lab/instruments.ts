@@ -77,7 +77,7 @@ export async function startConnections(
   lifetime: Lifetime,
 ): Promise<Connections> {
   const connections = start(
-    { name: `connections to ${address}`, host, ...program('connections.ts', [address, port, rate]) },
+    { name: `connections to ${address}`, host, urgent: true, ...program('connections.ts', [address, port, rate]) },
     lifetime,
   )
   await connections.log.message('sending', PATIENCE)
