@@ -10,10 +10,14 @@ export interface PoolWords {
   readonly addresses: readonly string[]
   readonly autoAssign?: boolean
   readonly avoidBuggyIPs?: boolean
+  readonly serviceAllocation?: Plain
 }
 
 export const pool = (name: string, spec: PoolWords): string =>
   yaml({ apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', metadata: { name, namespace: NAMESPACE }, spec })
+
+export const namespace = (name: string, labels: Plain): string =>
+  yaml({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
 
 export interface AdvertisementWords {
   readonly pools?: readonly string[]

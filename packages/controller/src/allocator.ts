@@ -10,6 +10,7 @@ import {
   heldBack,
   type Intent,
   plan,
+  planOrder,
   type ServiceKey,
   type Withheld,
 } from '@clarion/core'
@@ -21,8 +22,12 @@ import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
 import { createLimiter } from './limiter.ts'
 import { createReleaseGuard, type GuardReport } from './release-guard.ts'
 import { createReserving, type ReservingReport } from './reserving.ts'
+import { WorkQueue } from './work-queue.ts'
 
 const WRITES_IN_FLIGHT = 16
+/** Services planned in one go, and milliseconds after which a pass lets others run. */
+const PORTION = 64
+const PASS_MS = 10
 
 export interface AllocatorOptions {
   readonly cluster: Cluster
@@ -71,10 +76,12 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const { facts } = cluster
   const book = new Book(lbClass)
   const decisions = new Map<ServiceKey, Decision>()
-  const dirty = new Set<ServiceKey>()
+  const dirty = new WorkQueue(planOrder(facts.services))
   const busy = new Set<ServiceKey>()
   /** Under way when the configuration became another one: what they hold is known, and judged, when the last of them is done. */
   const unjudged = new Set<ServiceKey>()
+  /** Busy or unjudged, and to be planned once more. */
+  const again = new Set<ServiceKey>()
   const limiter = createLimiter(WRITES_IN_FLIGHT)
   const backoff = createBackoff(clock, random)
   const started = Promise.withResolvers<void>()
@@ -97,8 +104,15 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   let stopped = false
 
   const mark = (keys: Iterable<ServiceKey>) => {
-    for (const key of keys) dirty.add(key)
+    for (const key of keys) {
+      if (busy.has(key) || unjudged.has(key)) again.add(key)
+      else dirty.add(key)
+    }
     schedule()
+  }
+
+  const planAgain = (keys: Iterable<ServiceKey>) => {
+    for (const key of keys) if (!busy.has(key) && !unjudged.has(key) && again.delete(key)) dirty.add(key)
   }
 
   const schedule = () => {
@@ -111,12 +125,13 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     facts,
     report: report.config,
     changed: (taken) => {
-      book.usePools(taken)
+      const isFirst = book.pools === undefined
+      const concerned = book.usePools(taken)
       reserving.changed()
       guard.judge()
       for (const key of busy) unjudged.add(key)
       awaited = busy.size
-      markAll()
+      mark(isFirst ? allKeys(facts) : [...concerned, ...busy])
     },
   })
 
@@ -147,11 +162,24 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     }
   }
 
+  /** Portion after portion; what has no end soon lets events, answers and leases come in between. */
   const pass = () => {
+    if (!stopped && leads()) {
+      const began = clock.now()
+      do planSome(dirty.take(PORTION))
+      while (dirty.size > 0 && clock.now() - began < PASS_MS)
+      report.counted(book)
+      reserving.changed()
+      startedIfIdle()
+      if (dirty.size > 0) {
+        clock.after(0, pass)
+        return
+      }
+    }
     scheduled = false
-    if (stopped || !leads()) return
-    const keys = [...dirty].filter((key) => !busy.has(key) && !unjudged.has(key))
-    for (const key of keys) dirty.delete(key)
+  }
+
+  const planSome = (keys: readonly ServiceKey[]) => {
     const planned = plan({ services: facts.services, lbClass, book, now: wallNow(), withhold }, keys)
     for (const key of keys) {
       const decision = planned.decisions.get(key)
@@ -161,9 +189,10 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       void carryOut(key, decision, steps, planned.freed)
     }
     if (planned.freed && planned.steps.size === 0) mark(book.waiting) // what was only planned is free again
-    if (busy.size === 0) started.resolve()
-    report.counted(book)
-    reserving.changed()
+  }
+
+  const startedIfIdle = () => {
+    if (busy.size === 0 && dirty.size === 0) started.resolve()
   }
 
   /** Why everything stays. What cannot be read may be there all the same: it is looked at again when the fault is mended. */
@@ -178,16 +207,19 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     const done = steps.length === 0 || (await limiter(() => performAll(key, steps)))
     busy.delete(key)
     if (unjudged.has(key) && --awaited === 0) {
+      const judged = [...unjudged]
       unjudged.clear()
       guard.judge()
+      planAgain(judged)
     }
+    planAgain([key])
     if (done) {
       backoff.succeeded(key)
       foreign.done(key)
       remember(key, decision)
       if (freed && steps.length > 0) mark(book.waiting)
     } else backoff.failed(key, () => mark([key]))
-    if (busy.size === 0) started.resolve()
+    startedIfIdle()
     report.counted(book)
     reserving.changed()
     schedule()

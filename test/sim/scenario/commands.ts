@@ -40,6 +40,7 @@ const COMMANDS: Readonly<Record<string, Do>> = {
   secret: (sim, [text = '']) => sim.folder.write('secret.yaml', manifests.gossipSecret(text)),
   pool: (sim, words) => pool(sim, words),
   advertise: (sim, words) => advertise(sim, words),
+  namespace: (sim, [name = '', ...words]) => sim.folder.write(`namespace-${name}.yaml`, manifests.namespace(name, labels(words))),
   service: (sim, words) => service(sim, words),
   delete: (sim, [key = '']) => sim.folder.write(serviceFile(key), undefined),
   endpoints: (sim, words) => endpoints(sim, words),
@@ -72,12 +73,24 @@ function edit(sim: Simulation, file: string, change: string): void {
   sim.folder.write(file, text.replace(old, fresh))
 }
 
-/** `pool NAME ADDRESSES… [manual] [avoid-buggy]` */
+/** `pool NAME ADDRESSES… [manual] [avoid-buggy] [priority N] [namespaces NAME…] [namespaces-with LABEL…] [services LABEL…]`; each label is a selector. */
 function pool(sim: Simulation, words: readonly string[]): void {
-  const parts = parted(words, ['manual', 'avoid-buggy'])
+  const parts = parted(words, ['manual', 'avoid-buggy', 'priority', 'namespaces', 'namespaces-with', 'services'])
   const [name = '', ...addresses] = parts.get('') ?? []
-  const spec = { addresses, autoAssign: !parts.has('manual'), avoidBuggyIPs: parts.has('avoid-buggy') }
+  const spec = { addresses, autoAssign: !parts.has('manual'), avoidBuggyIPs: parts.has('avoid-buggy'), ...pinned(parts) }
   sim.folder.write(`pool-${name}.yaml`, manifests.pool(name, spec))
+}
+
+function pinned(parts: ReadonlyMap<string, readonly string[]>): Pick<manifests.PoolWords, 'serviceAllocation'> {
+  const selectors = (part: string) => parts.get(part)?.map((label) => ({ matchLabels: labels([label]) }))
+  const [priority] = parts.get('priority') ?? []
+  const serviceAllocation = {
+    ...(priority === undefined ? {} : { priority: Number(priority) }),
+    ...(parts.has('namespaces') ? { namespaces: parts.get('namespaces') } : {}),
+    ...(parts.has('namespaces-with') ? { namespaceSelectors: selectors('namespaces-with') } : {}),
+    ...(parts.has('services') ? { serviceSelectors: selectors('services') } : {}),
+  }
+  return Object.keys(serviceAllocation).length === 0 ? {} : { serviceAllocation }
 }
 
 /** `advertise NAME [pools POOL…] [nodes LABEL…] [services LABEL…] [interfaces NAME…]`; each label is a selector of its own. */
@@ -102,9 +115,22 @@ function advertise(sim: Simulation, words: readonly string[]): void {
   )
 }
 
-/** `service NAMESPACE/NAME [asks ADDRESS…] [spec-ip ADDRESS] [from POOL] [labels LABEL…] [class CLASS] [families POLICY FAMILY…] [status ADDRESS…] [type TYPE] [local]` */
+/** `service NAMESPACE/NAME [asks ADDRESS…] [spec-ip ADDRESS] [from POOL] [labels LABEL…] [class CLASS] [families POLICY FAMILY…] [status ADDRESS…] [type TYPE] [local] [shares KEY] [ports PROTOCOL/PORT…] [selector LABEL…]` */
 function service(sim: Simulation, words: readonly string[]): void {
-  const parts = parted(words, ['asks', 'spec-ip', 'from', 'labels', 'class', 'families', 'status', 'type', 'local'])
+  const parts = parted(words, [
+    'asks',
+    'spec-ip',
+    'from',
+    'labels',
+    'class',
+    'families',
+    'status',
+    'type',
+    'local',
+    'shares',
+    'ports',
+    'selector',
+  ])
   const one = (part: string) => parts.get(part)?.[0]
   const [key = ''] = parts.get('') ?? []
   const asks = parts.get('asks')
@@ -114,7 +140,11 @@ function service(sim: Simulation, words: readonly string[]): void {
     serviceFile(key),
     manifests.service(key, {
       labels: labels(parts.get('labels') ?? []),
-      annotations: { ...given('metallb.io/loadBalancerIPs', asks?.join(',')), ...given('metallb.io/address-pool', one('from')) },
+      annotations: {
+        ...given('metallb.io/loadBalancerIPs', asks?.join(',')),
+        ...given('metallb.io/address-pool', one('from')),
+        ...given('metallb.io/allow-shared-ip', one('shares')),
+      },
       spec: {
         ...given('type', one('type')),
         ...given('loadBalancerClass', one('class')),
@@ -122,10 +152,17 @@ function service(sim: Simulation, words: readonly string[]): void {
         ...given('ipFamilyPolicy', policy),
         ...given('ipFamilies', ipFamilies.length > 0 ? ipFamilies : undefined),
         ...given('externalTrafficPolicy', parts.has('local') ? 'Local' : undefined),
+        ...given('ports', parts.get('ports')?.map(port)),
+        ...given('selector', parts.has('selector') ? labels(parts.get('selector') ?? []) : undefined),
       },
       ...(parts.has('status') ? { status: parts.get('status') ?? [] } : {}),
     }),
   )
+}
+
+function port(text: string): Readonly<Record<string, unknown>> {
+  const [protocol = '', number = ''] = text.split('/')
+  return { protocol, port: Number(number), name: text.toLowerCase().replace('/', '-') }
 }
 
 /** `endpoints NAMESPACE/NAME on NODE… [not-ready NODE…]`, `endpoints NAMESPACE/NAME nowhere` */
@@ -160,7 +197,16 @@ async function stopSpeaker(sim: Simulation, name: string): Promise<void> {
 
 /** `crash controller before EFFECT` */
 function crash(sim: Simulation, [, , effect]: readonly string[]): void {
-  const known = ['claim-address', 'mark-releasing', 'delete-claim', 'write-status', 'tell'] as const
+  const known = [
+    'claim-address',
+    'join-claim',
+    'mark-leaving',
+    'leave-claim',
+    'mark-releasing',
+    'delete-claim',
+    'write-status',
+    'tell',
+  ] as const
   const found = known.find((one) => one === effect)
   if (found === undefined) throw new Error(`${effect} is none of ${known.join(', ')}`)
   sim.controllerDiesBefore(found)

@@ -57,7 +57,8 @@ export function plan(facts: AllocationFacts, keys: Iterable<ServiceKey>): Plan {
   const decisions = new Map<ServiceKey, Decision>()
   const steps = new Map<ServiceKey, readonly Effect[]>()
   let freed = false
-  for (const [key, view] of inOrder(facts, keys)) {
+  for (const key of [...new Set(keys)].sort(planOrder(facts.services))) {
+    const view = facts.services.get(key)
     const one = view === undefined ? gone(facts, key) : forService(facts, view)
     decisions.set(key, one.decision)
     if (one.effects.length > 0) steps.set(key, one.effects)
@@ -67,12 +68,11 @@ export function plan(facts: AllocationFacts, keys: Iterable<ServiceKey>): Plan {
 }
 
 /** MB 2.1: those with most addresses first; then, unlike MetalLB, by age, so that no Service overtakes an older one by chance. */
-function inOrder(
-  facts: AllocationFacts,
-  keys: Iterable<ServiceKey>,
-): readonly (readonly [ServiceKey, ServiceView | undefined])[] {
-  const entries = [...new Set(keys)].map((key) => [key, facts.services.get(key)] as const)
-  return entries.sort(([a, x], [b, y]) => addresses(y) - addresses(x) || born(x) - born(y) || (a < b ? -1 : 1))
+export function planOrder(services: ReadonlyMap<ServiceKey, ServiceView>): (a: ServiceKey, b: ServiceKey) => number {
+  return (a, b) => {
+    const [x, y] = [services.get(a), services.get(b)]
+    return addresses(y) - addresses(x) || born(x) - born(y) || (a < b ? -1 : Number(a > b))
+  }
 }
 
 function addresses(view: ServiceView | undefined): number {
