@@ -160,4 +160,11 @@ export const LEADING: readonly Mutant[] = [
     replace: 'if (refused)',
     tests: [`${CONTROLLER}/announced.test`],
   },
+  {
+    name: 'a claim keeps the name its pool had once',
+    file: `${ALLOCATE}/steps.ts`,
+    find: 'holdsAs(claim, view) && claim.pool === target?.pool',
+    replace: 'holdsAs(claim, view)',
+    tests: [`${ALLOCATE}/steps.test`],
+  },
 ]

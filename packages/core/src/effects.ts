@@ -50,6 +50,8 @@ export interface ClaimAddress {
  */
 export interface JoinClaim extends Omit<ClaimAddress, 'do' | 'pool'> {
   readonly do: 'join-claim'
+  /** That the address is in now, where it is known to the claim by another name. */
+  readonly pool?: string
 }
 
 /** Compare-and-swap of a claim's holders: the Service is on its way out, while others stay. The claim's uid is a precondition. */

@@ -48,7 +48,15 @@ describe('joining', () => {
   ])('%s', (_, before, edit, wanted) => {
     const after = editClaim(before, edit)
     if (typeof wanted === 'string') expect(after).toMatchObject({ why: 'Conflict', message: expect.stringContaining(wanted) })
-    else expect(after).toEqual({ sharing: 'sharing' in edit ? edit.sharing : undefined, holders: wanted })
+    else expect(after).toEqual({ pool: before.pool, sharing: 'sharing' in edit ? edit.sharing : undefined, holders: wanted })
+  })
+
+  test('its pool has another name now: so does the claim, once', () => {
+    const before = held(A, B)
+    const after = editClaim(before, { ...join('a', ['TCP/80']), pool: 'gold' } as ClaimEdit)
+    expect(after).toEqual({ pool: 'gold', sharing: SHARING, holders: [A, B] })
+    const renamed = { ...before, pool: 'gold' }
+    expect(editClaim(renamed, { ...join('b', ['TCP/443']), pool: 'gold' } as ClaimEdit)).toBe(renamed)
   })
 
   test('what is so already is the claim itself', () => {
@@ -69,8 +77,8 @@ describe('leaving', () => {
 
   test('is marked with the version of the Service, and done with the same', () => {
     const marked = holder('a', ['TCP/80'], '7')
-    expect(editClaim(held(A, B), mark('7'))).toEqual({ sharing: SHARING, holders: [marked, B] })
-    expect(editClaim(held(marked, B), leave('7'))).toEqual({ sharing: SHARING, holders: [B] })
+    expect(editClaim(held(A, B), mark('7'))).toMatchObject({ sharing: SHARING, holders: [marked, B] })
+    expect(editClaim(held(marked, B), leave('7'))).toMatchObject({ sharing: SHARING, holders: [B] })
   })
 
   test.each<readonly [string, ClaimView, ClaimEdit]>([
@@ -86,6 +94,6 @@ describe('leaving', () => {
 
   test('whoever is gone needs no mark', () => {
     const gone: ClaimEdit = { ...leave(undefined), onlyIfGone: { service: 'shop/a', uid: 'uid-a' } } as ClaimEdit
-    expect(editClaim(held(A, B), gone)).toEqual({ sharing: SHARING, holders: [B] })
+    expect(editClaim(held(A, B), gone)).toMatchObject({ sharing: SHARING, holders: [B] })
   })
 })

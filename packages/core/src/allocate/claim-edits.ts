@@ -8,7 +8,7 @@ import type { ClaimView, Holder, Sharing } from '../facts.ts'
 /** A claim is one object, and an object has an end. */
 export const MOST_HOLDERS = 1_000
 
-export type Edited = Pick<ClaimView, 'sharing' | 'holders'> | { readonly why: EffectRefusal; readonly message: string }
+export type Edited = Pick<ClaimView, 'pool' | 'sharing' | 'holders'> | { readonly why: EffectRefusal; readonly message: string }
 
 /** Holders and what they share afterwards; the claim itself where nothing changes. */
 export function editClaim(claim: ClaimView, edit: ClaimEdit): Edited {
@@ -23,11 +23,11 @@ export function editClaim(claim: ClaimView, edit: ClaimEdit): Edited {
   }
 }
 
-function join(claim: ClaimView, { serviceUid, service, ports, sharing }: JoinClaim): Edited {
+function join(claim: ClaimView, { serviceUid, service, ports, sharing, pool = claim.pool }: JoinClaim): Edited {
   const { mine, others } = apart(claim, serviceUid)
   if (mine?.releasing !== undefined) return no(`${service} is leaving the claim of ${claim.address}`)
   const isSame = isSameSharing(claim.sharing, sharing)
-  if (isSame && mine !== undefined && mine.ports.join() === ports.join()) return claim
+  if (isSame && mine !== undefined && mine.ports.join() === ports.join() && pool === claim.pool) return claim
   if (others.length > 0) {
     if (sharing === undefined || !isSame) return no(`${claim.address} is shared by another key, or not at all`)
     if (mine === undefined && others.length >= MOST_HOLDERS) return no(`${claim.address} has ${others.length} holders`)
@@ -36,7 +36,7 @@ function join(claim: ClaimView, { serviceUid, service, ports, sharing }: JoinCla
   }
   const holder: Holder = { service, uid: serviceUid, ports }
   const holders = mine === undefined ? [...others, holder] : claim.holders.map((one) => (one === mine ? holder : one))
-  return { sharing, holders }
+  return { pool, sharing, holders }
 }
 
 function mark(claim: ClaimView, { claimUid, serviceUid, onlyIfAt }: MarkLeaving): Edited {
@@ -44,7 +44,11 @@ function mark(claim: ClaimView, { claimUid, serviceUid, onlyIfAt }: MarkLeaving)
   if (claim.uid !== claimUid || mine === undefined) return no(`the claim of ${claim.address} is another one now`)
   if (others.length === 0) return no(`nobody else holds ${claim.address} any more`)
   const releasing = onlyIfAt.resourceVersion
-  return { sharing: claim.sharing, holders: claim.holders.map((one) => (one === mine ? { ...mine, releasing } : one)) }
+  return {
+    pool: claim.pool,
+    sharing: claim.sharing,
+    holders: claim.holders.map((one) => (one === mine ? { ...mine, releasing } : one)),
+  }
 }
 
 function leave(claim: ClaimView, { claimUid, serviceUid, since, onlyIfGone }: LeaveClaim): Edited {
@@ -54,7 +58,7 @@ function leave(claim: ClaimView, { claimUid, serviceUid, since, onlyIfGone }: Le
   if (onlyIfGone === undefined && (since === undefined || mine.releasing !== since)) {
     return no(`${mine.service} is not on its way out of ${claim.address}, or again`)
   }
-  return { sharing: claim.sharing, holders: others }
+  return { pool: claim.pool, sharing: claim.sharing, holders: others }
 }
 
 function apart({ holders }: ClaimView, uid: string) {

@@ -34,12 +34,12 @@ export function stepsTo(
   const former = claims.filter((claim) => claim.holders.some(({ service, uid }) => service === view.key && uid !== view.uid))
   const own = claims.filter((claim) => holderOf(claim, view) !== undefined)
   const surplus = own.filter((claim) => !ips.includes(claim.address) || isLeaving(claim, view))
-  const changed = own.filter((claim) => !surplus.includes(claim) && !holdsAs(claim, view))
+  const changed = own.filter((claim) => !surplus.includes(claim) && !(holdsAs(claim, view) && claim.pool === target?.pool))
   const unclaimed = ips.filter((ip) => !own.some((claim) => claim.address === ip))
   const writes = surplus.length > 0 || !showsAlready(view, target)
   const effects = [
     ...release(former, view.key, view.uid),
-    ...changed.map(({ address }) => join(address, view)),
+    ...changed.map(({ address, pool }) => join(address, view, pool === target?.pool ? undefined : target?.pool)),
     ...unclaimed.map((ip) => (book.isOthers(ip, view.key) ? join(ip, view) : claimAddress(ip, target?.pool ?? '', view))),
     ...surplus.flatMap((claim) => markOut(claim, view)),
     ...(writes ? [writeStatus(view, target, { unclaimed, own, assigned })] : []),
@@ -108,8 +108,10 @@ function claimAddress(address: Ip, pool: string, view: ServiceView): ClaimAddres
   return { do: 'claim-address', address, pool, service: view.key, serviceUid: view.uid, ...holdingOf(view) }
 }
 
-function join(address: Ip, view: ServiceView): JoinClaim {
-  return { do: 'join-claim', address, service: view.key, serviceUid: view.uid, ...holdingOf(view) }
+/** `pool`: another than its claim names, for it was renamed, or split. */
+function join(address: Ip, view: ServiceView, pool?: string): JoinClaim {
+  const step: JoinClaim = { do: 'join-claim', address, service: view.key, serviceUid: view.uid, ...holdingOf(view) }
+  return pool === undefined ? step : { ...step, pool }
 }
 
 function markReleasing({ address, uid, resourceVersion }: ClaimView): MarkReleasing {

@@ -22,14 +22,14 @@ export function claimObject(effect: ClaimAddress, now: number): PlainObject {
 }
 
 /** The merge patch of who holds it; uid and resourceVersion are preconditions. A list is replaced whole. */
-export function holdersPatch({ uid, resourceVersion }: ClaimView, { sharing, holders }: Holders): PlainObject {
+export function holdersPatch({ uid, resourceVersion }: ClaimView, { pool, sharing, holders }: Holders): PlainObject {
   return {
     metadata: { uid, resourceVersion },
-    spec: { sharing: sharing === undefined ? null : { ...sharing }, holders: holders.map(holderObject) },
+    spec: { pool, sharing: sharing === undefined ? null : { ...sharing }, holders: holders.map(holderObject) },
   }
 }
 
-type Holders = Pick<ClaimView, 'sharing' | 'holders'>
+type Holders = Pick<ClaimView, 'pool' | 'sharing' | 'holders'>
 
 function holderObject({ service, uid, ports, releasing }: Holder): PlainObject {
   const apart = ports.map((text) => {

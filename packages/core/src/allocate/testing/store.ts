@@ -168,8 +168,8 @@ export class Store {
     const edited = this.#edited(read, effect)
     if ('why' in edited) return edited.why
     if (edited === read && read === now) return undefined
-    const { sharing, holders } = edited
-    this.putClaim(effect.address, { ...now, sharing, holders, resourceVersion: String(++this.#version) })
+    const { pool, sharing, holders } = edited
+    this.putClaim(effect.address, { ...now, pool, sharing, holders, resourceVersion: String(++this.#version) })
     return undefined
   }
 
@@ -179,7 +179,7 @@ export class Store {
     const mine = 'serviceUid' in effect ? read.holders.find(({ uid }) => uid === effect.serviceUid) : undefined
     if (effect.do === 'join-claim' && !joinRule && mine === undefined) {
       const { service, serviceUid: uid, ports, sharing } = effect
-      return { sharing, holders: [...read.holders, { service, uid, ports }] }
+      return { pool: read.pool, sharing, holders: [...read.holders, { service, uid, ports }] }
     }
     if (effect.do !== 'leave-claim' || leaveMark) return editClaim(read, effect)
     const marked = read.holders.map((holder) => (holder === mine ? { ...holder, releasing: 'any' } : holder))
