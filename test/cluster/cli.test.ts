@@ -204,5 +204,7 @@ describe('clarion at an API server', { timeout: 120_000 }, () => {
     await stage.witness.until('all claims to go', () => stage.claims().length === 0)
     const web = await stage.lane.admin('GET', '/api/v1/namespaces/default/services/web')
     assert.deepEqual([addressesOf(web), conditionOf(web)], [[ADDRESS], []])
+    const kept = `/api/v1/namespaces/${NAMESPACE}/configmaps/clarion-kept-configuration`
+    assert.equal((await stage.lane.ask('GET', kept)).status, 404)
   })
 })

@@ -1,7 +1,7 @@
 /** Takes what Clarion has written out of a cluster, but for the addresses: for whoever goes back to MetalLB, or elsewhere. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type LeaseView, leaseName, type Outcome } from '@clarion/core'
-import { type ApiClient, cleanService, dropClaim, leasePort, leftBehind } from '@clarion/kube'
+import { type LeaseView, leaseName, OUR_CONDITIONS, type Outcome } from '@clarion/core'
+import { type ApiClient, cleanService, dropClaim, dropKeptConfig, leasePort, leftBehind } from '@clarion/kube'
 import type { Home } from '../home.ts'
 import type { CommonOptions } from '../options.ts'
 import { Refused } from '../refused.ts'
@@ -26,7 +26,7 @@ export async function leave(home: Home, options: LeaveOptions): Promise<LeaveRep
   if (client === undefined) throw new Refused('A folder is left by deleting .clarion in it.')
   const { services, claims } = leftBehind(home.facts, options.lbClass)
   if (!options.force) await mustBeUnled(client, home.lease, options)
-  const what = `the condition clarion.dev/Announced from ${services.length} Services, and ${claims.length} AddressClaims`
+  const what = `the conditions ${OUR_CONDITIONS.join(' and ')} from ${services.length} Services, and ${claims.length} AddressClaims`
   if (!options.yes) throw new Refused(`This would remove ${what}; addresses stay. Say --yes to do it.`)
   const failures = [
     ...(await all(
@@ -38,6 +38,11 @@ export async function leave(home: Home, options: LeaveOptions): Promise<LeaveRep
       claims,
       (claim) => dropClaim(client, claim),
       ({ address }) => `AddressClaim of ${address}`,
+    )),
+    ...(await all(
+      [options.namespace],
+      (namespace) => dropKeptConfig(client, namespace),
+      () => 'the kept configuration',
     )),
   ]
   return { services: services.length, claims: claims.length, failures }
@@ -75,7 +80,7 @@ async function all<T>(
 }
 
 export function renderLeave({ services, claims, failures }: LeaveReport): string {
-  const done = `Left: ${services} Services keep their addresses without our condition, ${claims} AddressClaims are deleted.\n`
+  const done = `Left: ${services} Services keep their addresses without our conditions, ${claims} AddressClaims are deleted.\n`
   const mostly = 'Not everything could be removed; leaving again does the rest:\n'
   return failures.length === 0 ? done : `${mostly}${failures.map((failure) => `  ${failure}\n`).join('')}`
 }
