@@ -6,12 +6,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { VERSION } from '@clarion/program'
+import { type Entry, tar, VERSION } from '@clarion/program'
 import { bundle, DIST, PACKAGES } from './build.ts'
 import type { BundledPackage } from './bundled-packages.ts'
 import { architectureOf } from './image/architecture.ts'
 import { fetchNode } from './image/node-package.ts'
-import { type Entry, tar } from './image/tar.ts'
 import { ROOT } from './tools.ts'
 
 const EXECUTABLE = 0o755

@@ -11,12 +11,12 @@
  */
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Entry } from '@clarion/program'
 import { NODE_FLAG } from '../build.ts'
 import type { BundledPackage } from '../bundled-packages.ts'
 import { ROOT } from '../tools.ts'
 import type { ImageSpec } from './oci.ts'
 import type { Parts } from './parts.ts'
-import type { Entry } from './tar.ts'
 
 export const NOBODY = 65_534
 const HOME = 'opt/clarion'

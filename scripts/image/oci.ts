@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { type Entry, tar } from './tar.ts'
+import { type Entry, tar } from '@clarion/program'
 
 export interface ImageSpec {
   /** Its name with tag, `localhost/clarion:0.1.0`. */

@@ -2,6 +2,7 @@
 import type { Mutant } from './mutants.ts'
 
 const CONVERT = 'packages/cli/src/convert'
+const DIAGNOSE = 'packages/cli/src/diagnose'
 const PLAN = 'packages/cli/src/plan'
 
 export const COMMAND: readonly Mutant[] = [
@@ -39,5 +40,19 @@ export const COMMAND: readonly Mutant[] = [
     find: "metadata.annotations[DEFAULT_EIP] === 'true',",
     replace: 'true,',
     tests: [`${CONVERT}/convert`],
+  },
+  {
+    name: 'an archive to give away repeats what kubectl applied',
+    file: `${DIAGNOSE}/redact.ts`,
+    find: "'managedFields', 'kubectl.kubernetes.io/last-applied-configuration'",
+    replace: "'managedFields'",
+    tests: [`${DIAGNOSE}/redact`],
+  },
+  {
+    name: 'a password inside a text of JSON is given away',
+    file: `${DIAGNOSE}/redact.ts`,
+    find: 'return json(formed) ?? formed',
+    replace: 'return formed',
+    tests: [`${DIAGNOSE}/redact`],
   },
 ]

@@ -15,14 +15,18 @@ export interface PortCarrier {
   readonly asked: readonly string[]
 }
 
-/** `portOf`: where on this machine a pod's port is; undefined: nobody listens. */
+/** `portOf`: where on this machine a pod's port is; undefined: nobody listens. `logOf`: what the pod wrote. */
 export async function startPortCarrier(
   { certificate, key }: ApiServer,
   portOf: (pod: string, port: number) => number | undefined,
   lifetime: Lifetime,
+  logOf: (pod: string) => string = () => '',
 ): Promise<PortCarrier> {
   const asked: string[] = []
-  const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) })
+  const server = createServer({ cert: readFileSync(certificate), key: readFileSync(key) }, (request, answer) => {
+    const [, part, ...pod] = new URL(request.url ?? '', 'https://kubelet').pathname.split('/')
+    answer.writeHead(part === 'containerLogs' ? 200 : 404).end(logOf(pod.slice(0, 2).join('/')))
+  })
   const sockets = new WebSocketServer({ server, handleProtocols: (wanted) => (wanted.has(PROTOCOL) ? PROTOCOL : false) })
   sockets.on('connection', (socket, request) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'https://kubelet')

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
+import type { Entry } from '@clarion/program'
 import { describe, expect, test } from '@jest/globals'
 import { type ImageSpec, packImage } from '../../scripts/image/oci.ts'
-import type { Entry } from '../../scripts/image/tar.ts'
 
 const file = (path: string, text: string): Entry => ({ kind: 'file', path, mode: 0o644, bytes: Buffer.from(text) })
 const spec: ImageSpec = {

@@ -17,7 +17,7 @@ export interface CommonOptions {
 }
 
 /** Words of the option parser for a value that is refused. */
-function parsed<T>(parse: (text: string) => T): (text: string) => T {
+export function parsed<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
       return parse(text)
@@ -30,6 +30,12 @@ function parsed<T>(parse: (text: string) => T): (text: string) => T {
 function port(text: string): number {
   const n = Number(text)
   if (!/^\d+$/.test(text) || n < 1 || n > 65_535) throw new FlagRefused('must be a port, 1 to 65535')
+  return n
+}
+
+export function lines(text: string): number {
+  const n = Number(text)
+  if (!/^\d+$/.test(text) || n < 1 || n > 100_000) throw new FlagRefused('must be a number of lines, 1 to 100000')
   return n
 }
 

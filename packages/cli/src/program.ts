@@ -8,13 +8,14 @@ import { completion, SHELLS, type Shell } from './completion/completion.ts'
 import { convert } from './convert/convert.ts'
 import { renderConversion } from './convert/render.ts'
 import { decide } from './decide.ts'
+import { type DiagnoseOptions, diagnose, renderDiagnosis } from './diagnose/diagnose.ts'
 import { examine } from './doctor/doctor.ts'
 import { renderFindings } from './doctor/render.ts'
 import { explainService } from './explain/explain-service.ts'
 import { renderExplanation } from './explain/render.ts'
 import { type Home, openHome } from './home.ts'
 import { type LeaveOptions, leave, renderLeave } from './leave/leave.ts'
-import { addCommonOptions, type CommonOptions } from './options.ts'
+import { addCommonOptions, type CommonOptions, lines, parsed } from './options.ts'
 import { ownerReports } from './owners/owner-reports.ts'
 import { renderOwners } from './owners/render.ts'
 import { type PlanOptions, planFolder } from './plan/plan-folder.ts'
@@ -125,6 +126,17 @@ export function makeProgram(take: Take, say: (text: string) => void = () => {}):
       return { value: report, text: () => renderLeave(report), code: report.failures.length === 0 ? 0 : 1 }
     },
   )
+  addCommonOptions(
+    program
+      .command('diagnose')
+      .description('an archive for whoever is to help: objects, logs and states, without passwords and keys'),
+  )
+    .option('--archive <file>', 'what to write (default: clarion-diagnose-TIME.tar.gz here)')
+    .addOption(new Option('--lines <n>', 'of the end of each log').default(2_000).argParser(parsed(lines)))
+    .action(async (options: DiagnoseOptions) => {
+      const report = await diagnose(options)
+      take({ value: report, text: () => renderDiagnosis(report), code: 0 }, options)
+    })
   program
     .command('convert')
     .description('pools of OpenELB and PureLB in the words of metallb.io, to be applied; exit code 1 where one has no equivalent')

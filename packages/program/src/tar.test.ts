@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type Entry, tar } from '../../scripts/image/tar.ts'
+import { type Entry, tar } from './tar.ts'
 
 const file = (path: string, text: string, mode = 0o644): Entry => ({ kind: 'file', path, mode, bytes: Buffer.from(text) })
 const some: readonly Entry[] = [
