@@ -42,6 +42,13 @@ export const ADMISSIONS: readonly Mutant[] = [
     tests: [`${CERTIFICATES}/keep-certificates`],
   },
   {
+    name: 'ready before API servers have heard whom to trust',
+    file: `${CERTIFICATES}/keep-certificates.ts`,
+    find: 'const HEARD_BY_ALL_MS = 2_000',
+    replace: 'const HEARD_BY_ALL_MS = 0',
+    tests: [`${CERTIFICATES}/keep-certificates`],
+  },
+  {
     name: 'a certificate is shown with a key that is not its own',
     file: `${CERTIFICATES}/read-certificates.ts`,
     find: 'return certificate && own && certificate.checkPrivateKey(own) ? ',

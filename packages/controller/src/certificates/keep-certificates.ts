@@ -39,6 +39,8 @@ export interface KeptCertificates {
 
 /** Timers do not reach further than 24 days; and a look costs nothing. */
 const LONGEST_WAIT_MS = 3_600_000
+/** API servers hear of a caBundle when we do, or a little later; who is ready may be asked by them at once. */
+const HEARD_BY_ALL_MS = 2_000
 
 export function keepCertificates(options: KeepOptions): KeptCertificates {
   const { secret, callers, service, names, make, leads, clock, wallNow, random, serve, log } = options
@@ -49,12 +51,15 @@ export function keepCertificates(options: KeepOptions): KeptCertificates {
   let heldRead = false
   let read = NOTHING_READ
   let trusted: { readonly authority: string; readonly since: number } | undefined
+  /** Since when what is shown is trusted, on the clock. */
+  let acceptedSince: number | undefined
   let busy = false
   let again = false
   let stopped = false
   let cancel = () => {}
 
   const look = (): void => {
+    noteAccepted()
     again = true
     if (busy || stopped) return
     busy = true
@@ -105,6 +110,13 @@ export function keepCertificates(options: KeepOptions): KeptCertificates {
   const everybodyTrusts = (authority: string) =>
     [...seen.values()].every((now) => allTrust(now?.clients ?? [], service, authority))
 
+  const noteAccepted = () => {
+    const signer = read.view.leaf?.signedBy
+    const authority = signer === undefined ? undefined : read.authorities[signer]
+    const accepted = authority !== undefined && seen.size === callers.size && everybodyTrusts(authority.pem)
+    acceptedSince = accepted ? (acceptedSince ?? clock.now()) : undefined
+  }
+
   const take = (now: CertificateSecret | undefined) => {
     held = now
     heldRead = true
@@ -134,10 +146,9 @@ export function keepCertificates(options: KeepOptions): KeptCertificates {
 
   return {
     missing() {
-      const signer = read.view.leaf?.signedBy
-      const authority = signer === undefined ? undefined : read.authorities[signer]
       if (read.served === undefined) return ['NoWebhookCertificate']
-      return authority !== undefined && seen.size === callers.size && everybodyTrusts(authority.pem) ? [] : ['WebhookNotTrusted']
+      const heard = acceptedSince !== undefined && clock.now() - acceptedSince >= HEARD_BY_ALL_MS
+      return heard ? [] : ['WebhookNotTrusted']
     },
     look,
     stop() {
