@@ -42,6 +42,13 @@ export const ADMISSIONS: readonly Mutant[] = [
     tests: [`${CERTIFICATES}/keep-certificates`],
   },
   {
+    name: 'a certificate overwrites one that was made meanwhile',
+    file: `${CERTIFICATES}/keep-certificates.ts`,
+    find: 'secret.write(texts, replaced)',
+    replace: 'secret.write(texts, held)',
+    tests: [`${CERTIFICATES}/keep-certificates`],
+  },
+  {
     name: 'ready before API servers have heard whom to trust',
     file: `${CERTIFICATES}/keep-certificates.ts`,
     find: 'const HEARD_BY_ALL_MS = 2_000',

@@ -1,5 +1,5 @@
 /** Real certificates: what is made can be read, and a TLS client that trusts the authorities accepts it. */
-import { X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { type KeyPair, makeAuthority, makeLeaf } from './make-certificates.ts'
 import { NOTHING_READ, readCertificates } from './read-certificates.ts'
@@ -55,6 +55,11 @@ describe('counts as not there', () => {
     expect(readCertificates(secret({ 'tls.key': older.key }))).toMatchObject({ view: { leaf: undefined }, served: undefined }))
   test('a key to sign that is not the first authority’s', () =>
     expect(readCertificates(secret({ 'ca.key': older.key })).view.canSign).toBe(false))
+  test('a key to sign that is of another kind', () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const key = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    expect(readCertificates(secret({ 'ca.key': key })).view.canSign).toBe(false)
+  })
   test('an authority that is none', () =>
     expect(readCertificates(secret({ 'ca.crt': leaf.certificate })).view.authorities).toEqual([]))
   test('who signed, where it is not among them', () =>

@@ -142,6 +142,18 @@ test('who does not lead writes nothing, and makes it when it leads', async () =>
   one.stop()
 })
 
+test('who was overtaken while making one overwrites nothing', async () => {
+  const { replica, advance, secret, writes } = stage()
+  const [one, other] = [replica(() => true), replica(() => true)]
+  await advance(0)
+  expect(writes.filter((what) => what === 'secret')).toEqual(['secret'])
+  await advance(60_000)
+  expect(writes.filter((what) => what === 'secret')).toEqual(['secret'])
+  expect(Object.keys(secret.now()?.texts ?? {}).sort()).toEqual(['ca.crt', 'ca.key', 'tls.crt', 'tls.key'])
+  one.stop()
+  other.stop()
+})
+
 test('nobody is told to trust what is not shown; a caller of another Service is left alone', async () => {
   const { replica, advance, caller, said } = stage()
   const theirs = { name: 'theirs', service: 'elsewhere/webhook', caBundle: 'theirs' }

@@ -63,10 +63,15 @@ export function keepCertificates(options: KeepOptions): KeptCertificates {
     again = true
     if (busy || stopped) return
     busy = true
-    void run().finally(() => {
-      busy = false
-      if (again) look()
-    })
+    void run()
+      .catch((error: unknown) => {
+        log.warn('webhook certificate not made', { op: 'webhook', error: String(error) })
+        backoff.failed('webhook certificate', look)
+      })
+      .finally(() => {
+        busy = false
+        if (again) look()
+      })
   }
   const run = async () => {
     while (again && !stopped) {
@@ -94,10 +99,11 @@ export function keepCertificates(options: KeepOptions): KeptCertificates {
     await done(`caBundle of ${name}`, () => port.trust(clients, text, now))
   }
   const renew = async (step: Exclude<Step, { do: 'wait' }>) => {
-    const texts = await make(step.do, { held: held?.texts ?? {}, read, names, now: wallNow() })
+    const replaced = held // who makes one as well may write meanwhile
+    const texts = await make(step.do, { held: replaced?.texts ?? {}, read, names, now: wallNow() })
     if (!leads()) return
     log.info('webhook certificate made', { op: 'webhook', step: step.do, reason: step.why })
-    await done('webhook certificate', () => secret.write(texts, held))
+    await done('webhook certificate', () => secret.write(texts, replaced))
   }
   /** What was written is told by the watch; a conflict is news that is on its way. */
   const done = async (what: string, write: () => ReturnType<CertificateSecretPort['write']>) => {

@@ -52,7 +52,7 @@ export function readCertificates(texts: Partial<SecretTexts>): CertificatesRead 
   return {
     view: {
       authorities: authorities.map(({ notBefore, notAfter }) => ({ notBefore, notAfter })),
-      canSign: signer !== undefined && first?.checkPrivateKey(signer) === true,
+      canSign: signer?.asymmetricKeyType === 'rsa' && first?.checkPrivateKey(signer) === true,
       leaf,
     },
     authorities: authorities.map(({ pem, notBefore, notAfter }) => ({ pem, notBefore, notAfter })),

@@ -94,6 +94,8 @@ test('another certificate is shown from the next connection on, and old TLS is r
     }
   }
   expect(await shown()).toBe('first')
+  server?.show({ cert: 'no', key: 'certificate' })
+  expect([faults.length > 0, await shown()]).toEqual([true, 'first'])
   server?.show(served(1))
   expect(await shown()).toBe('second')
   expect(await shown({ maxVersion: 'TLSv1.2' })).toBe('second')

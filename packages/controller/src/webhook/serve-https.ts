@@ -105,8 +105,12 @@ export function serveHttps(options: ServeHttpsOptions): HttpsServer {
 
   return {
     show(served) {
-      if (server === undefined) server = open(served)
-      else server.setSecureContext({ ...options.tls, ...served })
+      try {
+        if (server === undefined) server = open(served)
+        else server.setSecureContext({ ...options.tls, ...served })
+      } catch (error) {
+        onFault(String(error)) // a key that is too short, say: what was shown before stays
+      }
     },
     async close() {
       cancelRetry()

@@ -15,7 +15,7 @@ export interface LeafView extends Validity {
 export interface CertificatesView {
   /** Whom API servers are told to trust, the newest first. The first one signs. */
   readonly authorities: readonly Validity[]
-  /** Whether the key is that of the first authority. */
+  /** Whether the key is that of the first authority, and one that we sign with. */
   readonly canSign: boolean
   /** What is shown to API servers; undefined: none, none that can be read, or one without its key. */
   readonly leaf: LeafView | undefined
