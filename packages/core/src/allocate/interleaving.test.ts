@@ -299,9 +299,12 @@ describe('an address that is shared', () => {
 
   test('a controller paused before it takes a Service out, which joins and is about to leave again: it is left in', () => {
     const store = shared()
-    const one = new Controller(store, OTHER)
+    store.edit('shop/b', { sharingKey: 'l' })
+    const one = new Controller(store, ONE)
     one.plan()
-    for (const _ of ['claim', 'mark', 'status']) one.step('shop/b')
+    for (const _ of ['mark', 'status']) one.step('shop/b')
+    expect(one.next('shop/b')?.do).toBe('leave-claim')
+    store.edit('shop/b', { sharingKey: 'k' })
     const two = new Controller(store, ONE) // finishes that, and b joins anew
     two.settle()
     expect(shown(store)).toContain('b 198.51.100.0')
@@ -309,6 +312,7 @@ describe('an address that is shared', () => {
     const three = new Controller(store, ONE)
     three.plan()
     three.step('shop/b') // marked anew: its status still shows the address
+    expect(store.claims.get(ADDRESS)?.holders[1]?.releasing).toBeDefined()
     while (one.busy.includes('shop/b')) one.step('shop/b')
     expect([shown(store), holders(store)]).toEqual([
       ['a 198.51.100.0', 'b 198.51.100.0'],
