@@ -15,7 +15,9 @@ interface Stage {
   waited(): Promise<void>
 }
 
-function stage(pools: readonly string[], prepare: (cluster: FakeCluster) => void): Stage {
+/** `tick`: milliseconds that pass whenever the clock is looked at. */
+function stage(pools: readonly string[], prepare: (cluster: FakeCluster) => void, tick = 0): Stage {
+  let now = 0
   const cluster = fakeCluster(pools)
   prepare(cluster)
   const configs: Stage['configs'] = []
@@ -27,7 +29,7 @@ function stage(pools: readonly string[], prepare: (cluster: FakeCluster) => void
     lbClass: undefined,
     wallNow: () => 0,
     clock: {
-      now: () => 0,
+      now: () => (now += tick),
       after(_ms, run) {
         timers.push(run)
         return () => {}
@@ -153,4 +155,31 @@ test('what was being given when the last pool went is held like everything else'
   await rest()
   expect(cluster.asked).toEqual(['claim-address 192.0.2.0', 'write-status shop/web 192.0.2.0'])
   expect(allocator.decisions().get(web.key)).toMatchObject({ refusal: { why: 'MassReleaseHeld', count: 1 } })
+})
+
+test('a long pass lets others run between its portions, and goes on with the oldest', async () => {
+  const { cluster, allocator, rest, waited } = stage(
+    ['10.0.0.0/16'],
+    (cluster) => {
+      for (let i = 0; i < 200; i++) {
+        const view = service(`s${i}`, { created: 200 - i })
+        cluster.facts.services.set(view.key, view)
+      }
+    },
+    20,
+  )
+  const planned = () => [...allocator.book.holdings()].length
+  await rest()
+  const first = planned()
+  expect([first > 0, first < 200, allocator.atRest()]).toEqual([true, true, false])
+  cluster.facts.services.set(
+    'shop/old',
+    service('old', { created: -1, request: { ips: [], fault: undefined, pool: 'p0', reservation: undefined } }),
+  )
+  cluster.tell({ kind: 'service', key: 'shop/old' })
+  await waited()
+  expect([planned() > first, cluster.asked.includes(`claim-address 10.0.0.${first}`)]).toEqual([true, true])
+  for (let i = 0; i < 10; i++) await waited()
+  expect([planned(), allocator.atRest()]).toEqual([201, true])
+  expect(allocator.decisions().get('shop/old')).toMatchObject({ ips: [`10.0.0.${first}`] })
 })
