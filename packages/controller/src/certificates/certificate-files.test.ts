@@ -29,10 +29,14 @@ test('files that come, and change, are shown; half a change and nonsense are not
     log: { debug() {}, info: say, warn: say, error: say },
   })
   const put = (name: string, text = '') => writeFileSync(join(folder, name), text)
+  /** It has looked when it waits for the next time. */
+  const looked = async () => {
+    while (!clock.waits) await new Promise((resolve) => setImmediate(resolve))
+  }
   const look = async () => {
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await looked()
     await clock.advance(5_000)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await looked()
     return shown.length
   }
   expect([await look(), files.missing(), said]).toEqual([0, ['NoWebhookCertificate'], ['no certificate to be read']])

@@ -27,9 +27,10 @@ export function followFiles({ folder, clock, serve, log }: FilesOptions): { miss
     cancel = clock.after(LOOK_AGAIN_MS, () => void look())
   }
   const take = async () => {
-    const [cert, key] = await Promise.all(['tls.crt', 'tls.key'].map((name) => readFile(join(folder, name), 'utf8')))
+    const cert = await readFile(join(folder, 'tls.crt'), 'utf8') // one after the other: where both are missing, the first is named
+    const key = await readFile(join(folder, 'tls.key'), 'utf8')
     if (cert === last?.cert && key === last?.key) return ''
-    const read = readServed({ 'tls.crt': cert ?? '', 'tls.key': key ?? '' })
+    const read = readServed({ 'tls.crt': cert, 'tls.key': key })
     if (read === undefined) return 'tls.crt and tls.key are no certificate with its key'
     last = read.served
     serve(last)

@@ -3,6 +3,8 @@ import type { Clock } from '@clarion/program'
 
 export interface TestClock extends Clock {
   advance(ms: number): Promise<void>
+  /** Something waits for time to pass. */
+  readonly waits: boolean
   /** Time passes and nothing runs: the program was stopped. */
   sleep(ms: number): void
 }
@@ -13,6 +15,9 @@ export function testClock(): TestClock {
   let now = 0
   return {
     now: () => now,
+    get waits() {
+      return alarms.size > 0
+    },
     after(ms, run) {
       const alarm = { at: now + Math.max(0, ms), run }
       alarms.add(alarm)

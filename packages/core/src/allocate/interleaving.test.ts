@@ -97,7 +97,7 @@ describe('a controller that starts', () => {
     const a = service({ name: 'a' })
     store.put(a)
     store.put(service({ name: 'b', created: -1 }))
-    store.putClaim(ADDRESS, claim(ADDRESS, a))
+    store.putClaim(ADDRESS, claim(ADDRESS, a, { pool: 'p' }))
     new Controller(store, ONE).settle()
     expect([shown(store), store.writes]).toEqual([['a 198.51.100.0'], 1])
   })
