@@ -10,7 +10,8 @@ export const SYSTEM = 'metallb-system'
 /** Addresses that are nobody's until a speaker answers. */
 export const POOL = '192.0.2.128/25'
 
-const CONFIGURATION = `apiVersion: metallb.io/v1beta1
+/** A pool, and its advertisement. */
+export const CONFIGURATION = `apiVersion: metallb.io/v1beta1
 kind: IPAddressPool
 metadata: {name: lan, namespace: ${SYSTEM}}
 spec: {addresses: ['${POOL}']}
@@ -29,9 +30,8 @@ export async function rolledOut(kubectl: Kubectl): Promise<void> {
 /** The manifest, a pool, and an advertisement. */
 export async function installClarion({ kubectl }: KubeCluster): Promise<void> {
   await kubectl(`apply -f ${MANIFEST}`)
-  await kubectl('wait --for=condition=Established crd --all --timeout=30s')
-  await kubectl.apply(CONFIGURATION)
   await rolledOut(kubectl)
+  await kubectl.apply(CONFIGURATION) // once the controller is there: its webhook judges it
 }
 
 const ADDRESS = '{.status.loadBalancer.ingress[0].ip}'

@@ -78,6 +78,7 @@ export async function startControlPlane({ host, nodes, folder, programs }: Optio
       `--service-account-key-file=${key}`,
       `--service-account-signing-key-file=${key}`,
       `--service-cluster-ip-range=${SERVICE_RANGES}`,
+      '--enable-aggregator-routing', // webhooks are asked at their pods: there is no kube-proxy on this host
       '--kubelet-preferred-address-types=InternalIP',
       // As long as a node is unreachable before its pods are moved: five minutes by default.
       '--default-not-ready-toleration-seconds=5',
