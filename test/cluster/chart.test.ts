@@ -10,9 +10,11 @@ import { CONFIGURATION, REFUSED, RENDERED } from './chart-values.ts'
 import { type Helm, openHelm } from './kubernetes/helm.ts'
 import { toolPath, whyNoKubectl } from './kubernetes/kubectl.ts'
 import { eventually, type Lane, MERGE, METALLB_AT, NAMESPACE, openLane } from './lane.ts'
-import { podOf } from './manifest.ts'
+import { envOf, podOf } from './manifest.ts'
 import { OPERATOR_KINDS } from './operator-kinds.ts'
 
+/** What the cluster fills in. */
+const ANY_FIELD = { 'metadata.namespace': '', 'metadata.name': '', 'spec.nodeName': '', 'status.podIP': '' }
 const WORKLOADS = [
   ['deployments', 'controller'],
   ['daemonsets', 'speaker'],
@@ -104,6 +106,21 @@ describe('the chart', { skip: whyNoKubectl() ?? false, timeout: 300_000 }, () =>
       await answered(helm.run('install', 'clarion', { bgp: { ignore: true } }, dry))
       await lane.admin('DELETE', `${path}/router`)
     })
+  })
+
+  test('the controller makes the gossip Secret that speakers mount, read and may read', async () => {
+    const objects = await helm.template('clarion')
+    const find = (kind: string, name: string) =>
+      objects.find((one) => one.kind === kind && textAt(one, 'metadata', 'name') === name)
+    const [controller, speaker] = [find('Deployment', 'clarion-controller'), find('DaemonSet', 'clarion-speaker')]
+    assert.ok(controller !== undefined && speaker !== undefined)
+    for (const workload of [controller, speaker])
+      assert.equal(envOf(podOf(workload).container, ANY_FIELD).METALLB_ML_SECRET_NAME, 'clarion-memberlist')
+    assert.match(JSON.stringify(podOf(speaker).spec.volumes), /"secretName":"clarion-memberlist"/)
+    const readers = objects.filter(
+      ({ kind, rules }) => kind === 'Role' && JSON.stringify(rules).includes('"resourceNames":["clarion-memberlist"]'),
+    )
+    assert.equal(readers.length, 1)
   })
 
   test('a release called metallb has the names and selectors of MetalLB’s chart', async () => {

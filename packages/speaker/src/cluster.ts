@@ -30,7 +30,13 @@ export async function openHome(flags: SpeakerFlags, namespace: string, log: Log)
     connectApi({ kubeconfig: flags.kubeconfig || undefined, env: process.env, userAgent: `clarion-speaker/${VERSION}` })
   const podName = flags['pod-name'] || undefined
   return {
-    cluster: openApiCluster({ ...options, client: await connect(), kinds: SPEAKER_KINDS, podName }),
+    cluster: openApiCluster({
+      ...options,
+      client: await connect(),
+      kinds: SPEAKER_KINDS,
+      podName,
+      gossipSecret: flags['ml-secret-name'] || undefined,
+    }),
     review: metricsReview(await connect(), (error) => log.warn('nobody says who may read metrics', { op: 'metrics', error })),
   }
 }

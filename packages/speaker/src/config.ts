@@ -55,6 +55,13 @@ export const FLAGS = {
     parse: text,
     about: 'folder with the file secretkey',
   } as Flag<string>,
+  // The controller's variable: a speaker reads what that one makes.
+  'ml-secret-name': {
+    env: 'METALLB_ML_SECRET_NAME',
+    default: 'memberlist',
+    parse: text,
+    about: 'gossip Secret to read where the folder is empty',
+  } as Flag<string>,
   'ml-wan-config': { default: false, parse: boolean, about: 'slower gossip timing, for far nodes' } as Flag<boolean>,
   join: { default: [], parse: addresses, about: 'further addresses of speakers, separated by commas' } as Flag<readonly string[]>,
   'ignore-exclude-lb': {
