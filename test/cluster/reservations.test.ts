@@ -136,6 +136,8 @@ describe('reservations and quotas on an API server', { timeout: 180_000 }, () =>
 
   test('a quota refuses what would pass it, counts, and raised lets go on', async () => {
     await limit('team', { scope: 'EachNamespace', namespaces: ['other'], ipv4: 1 })
+    // Quotas and Services come on watches of their own: the controller may know of a Service first.
+    await says(`${QUOTAS_AT}/team`, 'the quota to be known', (one) => conditionOf(one, 'Exceeded').reason === 'WithinLimit')
     for (const name of ['one', 'two']) await admin('POST', OTHERS_AT, { ...service(name), metadata: { name } })
     const used = [{ namespace: 'other', ipv4: 1, ipv6: 0 }]
     const counted = await says(`${QUOTAS_AT}/team`, 'one to be counted', (one) =>
