@@ -173,4 +173,18 @@ export const ALLOCATION: readonly Mutant[] = [
     replace: '',
     tests: [`${ALLOCATE}/scenarios`],
   },
+  {
+    name: 'the first pool that goes with its CRD takes its few Services along',
+    file: 'packages/core/src/allocate/guard.ts',
+    find: 'const until = before?.view.uid === view.uid ? before.until : now + DELIBERATE_MS',
+    replace: 'const until = before?.view.uid === view.uid ? before.until : now',
+    tests: ['packages/core/src/allocate/guard'],
+  },
+  {
+    name: 'who has waited for a deleted pool waits for ever',
+    file: 'packages/core/src/allocate/guard.ts',
+    find: 'if (!poolGone || let_.has(`${view.key} ${view.uid}`)) return []',
+    replace: 'if (!poolGone) return []',
+    tests: ['packages/core/src/allocate/guard'],
+  },
 ]

@@ -57,5 +57,5 @@ export function inBook({ services, claims, namespaces, reservations, quotas }: C
 function judged(facts: ClusterFacts, book: Book, lbClass: string | undefined) {
   const losses = lossesOf(facts.services.values(), book, lbClass)
   const noPools = book.pools?.size === 0
-  return judge(NOTHING_HELD, losses, { noPools, confirmed: facts.confirmedRelease, now: 0, hash: sha256 })
+  return judge(NOTHING_HELD, losses, { noPools, confirmed: facts.confirmedRelease, now: 0, hash: sha256, atOnce: true })
 }

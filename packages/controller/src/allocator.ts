@@ -292,6 +292,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     stop() {
       stopped = true
       backoff.stop()
+      guard.stop()
       foreign.stop()
       reserving.stop()
     },

@@ -22,11 +22,13 @@ export interface ReleaseGuardOptions {
 export interface ReleaseGuard {
   readonly now: Guard
   judge(): void
+  stop(): void
 }
 
 export function createReleaseGuard({ facts, book, lbClass, clock, hash, report, changed }: ReleaseGuardOptions): ReleaseGuard {
   let guard = NOTHING_HELD
-  return {
+  let cancel = () => {}
+  const release: ReleaseGuard = {
     get now() {
       return guard
     },
@@ -34,12 +36,17 @@ export function createReleaseGuard({ facts, book, lbClass, clock, hash, report, 
       const { pools } = book
       if (pools === undefined) return
       const before = guard.hold?.token
+      const waited = [...guard.waiting.keys()].join()
       const confirmed = facts.confirmedRelease
       const circumstances = { noPools: pools.size === 0, confirmed, now: clock.now(), hash }
       guard = judge(guard, lossesOf(facts.services.values(), book, lbClass), circumstances)
-      if (guard.hold?.token === before) return
-      report.held(guard.hold)
-      changed()
+      cancel()
+      const until = Math.min(...[...guard.waiting.values()].map((one) => one.until))
+      cancel = guard.waiting.size === 0 ? () => {} : clock.after(until - clock.now(), release.judge)
+      if (guard.hold?.token !== before) report.held(guard.hold)
+      if (guard.hold?.token !== before || [...guard.waiting.keys()].join() !== waited) changed()
     },
+    stop: () => cancel(),
   }
+  return release
 }

@@ -64,7 +64,10 @@ export function createReport({ log, metrics, poolStatus, perform }: ReportOption
     else if (decision.decision === 'Refused') {
       const { refusal, ips } = decision
       // Of thousands of Services one line says it, see `held` and `others`.
-      const level = refusal.why === 'MassReleaseHeld' || refusal.why === 'OtherAllocatorActive' ? 'debug' : 'warn'
+      const level =
+        refusal.why === 'MassReleaseHeld' || refusal.why === 'PoolJustGone' || refusal.why === 'OtherAllocatorActive'
+          ? 'debug'
+          : 'warn'
       log[level]('no ip allocated', {
         event: 'allocationFailed',
         service,

@@ -51,6 +51,7 @@ const REFUSALS: Remedies = {
   PoolChanged: () => 'nothing is to be done: it moves to the pool it asks for',
   RequestChanged: () => 'nothing is to be done: it moves to the addresses it asks for',
   FactsIncomplete: () => 'mend the objects that cannot be read: the log of the controller names them',
+  PoolJustGone: () => 'bring the pool back, or wait: the address goes in a few seconds',
   MassReleaseHeld: ({ token }) =>
     `bring the pools back, or confirm: kubectl annotate namespace metallb-system clarion.dev/confirm-release=${token}`,
   OtherAllocatorActive: () => 'stop the other controller, MetalLB’s or another of this class',

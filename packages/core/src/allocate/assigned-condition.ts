@@ -23,7 +23,8 @@ export function assignedCondition(view: Pick<ServiceView, 'namespace'>, decision
     case 'Refused': {
       const { refusal, ips, pool } = decision
       const { why } = refusal
-      if (why === 'PoolsUnknown' || why === 'FactsIncomplete' || why === 'MassReleaseHeld') return 'as-it-is'
+      if (why === 'PoolsUnknown' || why === 'FactsIncomplete' || why === 'MassReleaseHeld' || why === 'PoolJustGone')
+        return 'as-it-is'
       const no = sentenceFor(view, refusal)
       if (ips.length === 0) return { status: 'False', reason: why, message: no }
       return why === 'OtherAllocatorActive' ? 'as-it-is' : yes(`${ips.join(', ')}${pool ? ` of pool ${pool}` : ''}, kept: ${no}`)

@@ -113,6 +113,31 @@ describe('held back', () => {
     expect(judge(once, next, at(60_000)).hold).toBeUndefined()
   })
 
+  test('a pool that is deleted whole takes nothing for a moment, until the next ones go, or were not meant', () => {
+    const [one, ...rest] = many(3)
+    if (one === undefined) throw new Error('none')
+    const without = losses([one, ...rest], [other])
+    const first = judge(NOTHING_HELD, without, at(0))
+    expect([first.hold, heldBack(first, one)]).toEqual([undefined, { why: 'PoolJustGone' }])
+    expect(heldBack(judge(first, without, at(9_999)), one)).toEqual({ why: 'PoolJustGone' })
+    const gone = judge(first, losses([one, ...rest], []), at(5_000, { noPools: true }))
+    expect([gone.hold?.lost.size, heldBack(gone, one)?.why]).toEqual([3, 'MassReleaseHeld'])
+    const meant = judge(first, without, at(10_000))
+    expect(heldBack(meant, one)).toBeUndefined()
+    expect(heldBack(judge(meant, without, at(10_001)), one)).toBeUndefined() // not carried out yet
+    expect(judge(first, losses([one, ...rest], [web]), at(1)).waiting.size).toBe(0)
+  })
+
+  test('nobody waits who asks for something else, whose pool has only shrunk, or where the end is asked for', () => {
+    const services = many(3)
+    const [one] = services
+    const waits = judge(NOTHING_HELD, losses(services, [other]), at(0))
+    expect(heldBack(waits, service({ name: 's0', ips: ['198.51.100.1'], from: 'web', askPool: 'other' }))).toBeUndefined()
+    const shrunk = judge(NOTHING_HELD, losses(services, [pool('web', ['198.51.100.100/32'])]), at(0))
+    const atOnce = judge(NOTHING_HELD, losses(services, [other]), at(0, { atOnce: true }))
+    expect(one && [heldBack(shrunk, one), heldBack(atOnce, one)]).toEqual([undefined, undefined])
+  })
+
   test('a controller that starts judges what is assigned and the pools: the same hold, with the same token', () => {
     const few = [pool('web', ['198.51.100.11-198.51.100.254'])]
     const before = judge(judge(NOTHING_HELD, losses(many(20), [web]), at(0)), losses(many(20), few), at(10)).hold

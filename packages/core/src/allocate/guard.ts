@@ -3,9 +3,13 @@
  * takes as many addresses. What a configuration would take from many Services at once, or all of it where no pool is left, stays until
  * the pools are back or an operator confirms exactly that. The one deliberate departure from MetalLB's behaviour (allocation.md).
  *
+ * A CRD that goes takes its pools one by one, and the first of them may be of few Services. So what a pool takes that was deleted whole
+ * stays for a moment: by then the others are gone too, or the operator meant this one.
+ *
  * A Service that is deleted, changes its type or asks for something else is never held back: that is one Service, and its owner's wish.
  */
 import type { Ip } from '@clarion/inet'
+import { DELIBERATE_MS } from '../config/keep-config.ts'
 import type { ServiceKey, ServiceView } from '../facts.ts'
 import type { Book } from './book.ts'
 import { converge } from './converge.ts'
@@ -25,6 +29,8 @@ export interface Loss {
   readonly ips: readonly Ip[]
   /** Of the claims on them: they make a token good for once. */
   readonly claims: readonly string[]
+  /** The pool of one of them is no more. */
+  readonly poolGone: boolean
 }
 
 export interface Losses {
@@ -45,9 +51,16 @@ export interface Guard {
   readonly hold: Hold | undefined
   /** Services from which a configuration took something without being held, and when. */
   readonly let: ReadonlyMap<string, number>
+  /** Services whose pool was deleted a moment ago, and until when they keep what they have. */
+  readonly waiting: ReadonlyMap<ServiceKey, Waiting>
 }
 
-export const NOTHING_HELD: Guard = { hold: undefined, let: new Map() }
+interface Waiting {
+  readonly view: ServiceView
+  readonly until: number
+}
+
+export const NOTHING_HELD: Guard = { hold: undefined, let: new Map(), waiting: new Map() }
 
 /** What a Service has: its claims; where there are none its status, as on the first start after MetalLB. */
 export function assignedTo(view: ServiceView, book: Book): readonly Ip[] {
@@ -65,15 +78,16 @@ export function lossesOf(services: Iterable<ServiceView>, book: Book, lbClass: s
     if (has.length > 0) assigned++
     const ips = takenByPools(view, has, book)
     const claims = claimsOf(view, book).filter(({ address }) => ips.includes(address))
-    if (ips.length > 0) lost.push({ view, ips, claims: claims.map(({ uid }) => uid) })
+    const poolGone = ips.length > 0 && homesOf(view, claims).some((name) => book.pools?.get(name) === undefined)
+    if (ips.length > 0) lost.push({ view, ips, claims: claims.map(({ uid }) => uid), poolGone })
   }
   return { assigned, lost }
 }
 
 /** To be asked for every configuration, at start, and when an operator has confirmed something. `hash` gives hexadecimal text. */
-export function judge(guard: Guard, { assigned, lost }: Losses, { noPools, confirmed, now, hash }: Circumstances): Guard {
+export function judge(guard: Guard, { assigned, lost }: Losses, { noPools, confirmed, now, hash, atOnce }: Circumstances): Guard {
   const recent = new Map([...guard.let].filter(([, at]) => now - at < TOGETHER_MS))
-  if (lost.length === 0) return { hold: undefined, let: recent }
+  if (lost.length === 0) return { hold: undefined, let: recent, waiting: new Map() }
   const ids = lost.map(({ view }) => `${view.key} ${view.uid}`)
   const gone = [...recent.keys()].filter((id) => !ids.includes(id)).length
   const count = lost.length + gone
@@ -81,10 +95,22 @@ export function judge(guard: Guard, { assigned, lost }: Losses, { noPools, confi
   const token = tokenOf(lost, hash)
   if (many && token !== confirmed) {
     const held = new Map(lost.map(({ view }) => [view.key, view]))
-    return { hold: { token, why: noPools ? 'NoPools' : 'OutsidePools', lost: held, assigned }, let: recent }
+    return { hold: { token, why: noPools ? 'NoPools' : 'OutsidePools', lost: held, assigned }, let: recent, waiting: new Map() }
   }
-  if (!many) for (const id of ids) recent.set(id, now)
-  return { hold: undefined, let: recent }
+  const waiting = many || atOnce === true ? new Map<ServiceKey, Waiting>() : whoWait(guard, lost, now)
+  if (!many) for (const { view } of lost) if (!waiting.has(view.key)) recent.set(`${view.key} ${view.uid}`, now)
+  return { hold: undefined, let: recent, waiting }
+}
+
+/** Each waits once: from when its pool was missed first. */
+function whoWait({ waiting, let: let_ }: Guard, lost: readonly Loss[], now: number): ReadonlyMap<ServiceKey, Waiting> {
+  const open = lost.flatMap(({ view, poolGone }) => {
+    if (!poolGone || let_.has(`${view.key} ${view.uid}`)) return []
+    const before = waiting.get(view.key)
+    const until = before?.view.uid === view.uid ? before.until : now + DELIBERATE_MS
+    return now < until ? [[view.key, { view, until }] as const] : []
+  })
+  return new Map(open)
 }
 
 export interface Circumstances {
@@ -94,13 +120,15 @@ export interface Circumstances {
   /** Milliseconds, monotonic. */
   readonly now: number
   readonly hash: (text: string) => string
+  /** Nobody waits: what is asked is how it ends. */
+  readonly atOnce?: boolean
 }
 
 /** Why a Service keeps what it would lose; undefined where it may lose it. */
-export function heldBack({ hold }: Guard, view: ServiceView): Withheld | undefined {
-  const then = hold?.lost.get(view.key)
-  if (hold === undefined || then === undefined || then.uid !== view.uid || !asksTheSame(then, view)) return undefined
-  return { why: 'MassReleaseHeld', count: hold.lost.size, token: hold.token }
+export function heldBack({ hold, waiting }: Guard, view: ServiceView): Withheld | undefined {
+  const then = hold?.lost.get(view.key) ?? waiting.get(view.key)?.view
+  if (then === undefined || then.uid !== view.uid || !asksTheSame(then, view)) return undefined
+  return hold === undefined ? { why: 'PoolJustGone' } : { why: 'MassReleaseHeld', count: hold.lost.size, token: hold.token }
 }
 
 /** For whoever runs the cluster. */
@@ -130,6 +158,11 @@ function isAtHome({ key, request, allocatedFromPool }: ServiceView, ip: Ip, book
   if (home === undefined) return false
   const before = book.claimsOf(key).find(({ address }) => address === ip)?.pool ?? allocatedFromPool
   return before === undefined || home === before || request.pool === undefined || request.pool === home
+}
+
+/** Names of the pools its addresses were given from. */
+function homesOf({ allocatedFromPool }: ServiceView, claims: readonly { readonly pool: string }[]): readonly string[] {
+  return claims.length > 0 ? claims.map(({ pool }) => pool) : allocatedFromPool === undefined ? [] : [allocatedFromPool]
 }
 
 function tokenOf(lost: readonly Loss[], hash: Circumstances['hash']): string {

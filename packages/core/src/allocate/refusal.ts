@@ -44,6 +44,7 @@ export type Refusal =
 /** Nothing is done for now, and everything stays. */
 export type Withheld =
   | { readonly why: 'FactsIncomplete' }
+  | { readonly why: 'PoolJustGone' }
   | { readonly why: 'MassReleaseHeld'; readonly count: number; readonly token: string }
   | { readonly why: 'OtherAllocatorActive' }
 
@@ -120,6 +121,8 @@ export function sentence(no: Refusal): string {
       return `the service asks for ${quoted(no.asked)}, not for ${quoted(no.ips)}`
     case 'FactsIncomplete':
       return 'something in the cluster cannot be read, so nothing is taken away'
+    case 'PoolJustGone':
+      return 'its pool was deleted a moment ago; if that was meant, the address goes in a few seconds'
     case 'MassReleaseHeld':
       return `the configuration would take the addresses of ${no.count} Services at once, and nobody has confirmed ${no.token}`
     case 'OtherAllocatorActive':
