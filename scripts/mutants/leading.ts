@@ -134,8 +134,8 @@ export const LEADING: readonly Mutant[] = [
   },
   {
     name: 'what is under way when the pools go is released',
-    file: `${CONTROLLER}/allocator.ts`,
-    find: 'for (const key of busy) unjudged.add(key)',
+    file: `${CONTROLLER}/under-way.ts`,
+    find: 'for (const key of this.#busy) this.#unjudged.add(key)',
     replace: '',
     tests: [`${CONTROLLER}/allocator.test`],
   },

@@ -18,10 +18,12 @@ import type { Change, Cluster, ObjectFault } from '@clarion/kube'
 import type { Clock } from '@clarion/program'
 import { createBackoff } from './backoff.ts'
 import { type ConfigVerdict, createConfigInForce } from './config-in-force.ts'
+import { Decisions } from './decisions.ts'
 import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
 import { createLimiter } from './limiter.ts'
 import { createReleaseGuard, type GuardReport } from './release-guard.ts'
 import { createReserving, type ReservingReport } from './reserving.ts'
+import { UnderWay } from './under-way.ts'
 import { WorkQueue } from './work-queue.ts'
 
 const WRITES_IN_FLIGHT = 16
@@ -75,13 +77,9 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const { cluster, lbClass, clock, wallNow, random, hash, lead, report } = options
   const { facts } = cluster
   const book = new Book(lbClass)
-  const decisions = new Map<ServiceKey, Decision>()
+  const decisions = new Decisions(report.decided)
   const dirty = new WorkQueue(planOrder(facts.services))
-  const busy = new Set<ServiceKey>()
-  /** Under way when the configuration became another one: what they hold is known, and judged, when the last of them is done. */
-  const unjudged = new Set<ServiceKey>()
-  /** Busy or unjudged, and to be planned once more. */
-  const again = new Set<ServiceKey>()
+  const underWay = new UnderWay()
   const limiter = createLimiter(WRITES_IN_FLIGHT)
   const backoff = createBackoff(clock, random)
   const started = Promise.withResolvers<void>()
@@ -99,20 +97,12 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     perform: (effect) => cluster.perform(effect),
     chose: () => mark(book.waiting),
   })
-  let awaited = 0
   let scheduled = false
   let stopped = false
 
   const mark = (keys: Iterable<ServiceKey>) => {
-    for (const key of keys) {
-      if (busy.has(key) || unjudged.has(key)) again.add(key)
-      else dirty.add(key)
-    }
+    for (const key of keys) if (!underWay.defers(key)) dirty.add(key)
     schedule()
-  }
-
-  const planAgain = (keys: Iterable<ServiceKey>) => {
-    for (const key of keys) if (!busy.has(key) && !unjudged.has(key) && again.delete(key)) dirty.add(key)
   }
 
   const schedule = () => {
@@ -129,9 +119,8 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       const concerned = book.usePools(taken)
       reserving.changed()
       guard.judge()
-      for (const key of busy) unjudged.add(key)
-      awaited = busy.size
-      mark(isFirst ? allKeys(facts) : [...concerned, ...busy])
+      const unjudged = underWay.unjudge()
+      mark(isFirst ? allKeys(facts) : [...concerned, ...unjudged])
     },
   })
 
@@ -192,7 +181,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   }
 
   const startedIfIdle = () => {
-    if (busy.size === 0 && dirty.size === 0) started.resolve()
+    if (underWay.size === 0 && dirty.size === 0) started.resolve()
   }
 
   /** Why everything stays. What cannot be read may be there all the same: it is looked at again when the fault is mended. */
@@ -203,20 +192,15 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   }
 
   const carryOut = async (key: ServiceKey, decision: Decision, steps: readonly Effect[], freed: boolean) => {
-    busy.add(key)
+    underWay.begin(key)
     const done = steps.length === 0 || (await limiter(() => performAll(key, steps)))
-    busy.delete(key)
-    if (unjudged.has(key) && --awaited === 0) {
-      const judged = [...unjudged]
-      unjudged.clear()
-      guard.judge()
-      planAgain(judged)
-    }
-    planAgain([key])
+    const { judge, again } = underWay.end(key)
+    if (judge) guard.judge()
+    for (const one of again) dirty.add(one)
     if (done) {
       backoff.succeeded(key)
       foreign.done(key)
-      remember(key, decision)
+      decisions.note(key, decision)
       if (freed && steps.length > 0) mark(book.waiting)
     } else backoff.failed(key, () => mark([key]))
     startedIfIdle()
@@ -256,13 +240,6 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     if (freed) mark(book.waiting)
   }
 
-  const remember = (key: ServiceKey, decision: Decision) => {
-    const before = decisions.get(key)
-    if ('why' in decision && decision.why === 'ServiceGone') decisions.delete(key)
-    else decisions.set(key, decision)
-    if (before === undefined || summary(before) !== summary(decision)) report.decided(key, decision)
-  }
-
   for (const [name, labels] of facts.namespaces) book.noteNamespace(name, labels)
   for (const [address, claim] of facts.claims) book.noteClaim(address, claim)
   for (const [key, view] of facts.services) {
@@ -287,8 +264,8 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   return {
     started: started.promise,
     book,
-    decisions: () => decisions,
-    atRest: () => busy.size === 0 && dirty.size === 0,
+    decisions: () => decisions.all,
+    atRest: () => underWay.size === 0 && dirty.size === 0,
     stop() {
       stopped = true
       backoff.stop()
@@ -297,14 +274,4 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       reserving.stop()
     },
   }
-}
-
-/** What makes a decision another one for whoever reads the log. */
-function summary(decision: Decision): string {
-  const refusal = 'refusal' in decision ? decision.refusal : undefined
-  return JSON.stringify([
-    decision.decision === 'Granted' ? 'Kept' : decision.decision,
-    'ips' in decision ? decision.ips : [],
-    refusal,
-  ])
 }

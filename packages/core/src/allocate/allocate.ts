@@ -7,9 +7,10 @@ import type { PoolView, ServiceView } from '../facts.ts'
 import { has, type Reservation } from '../reserve/reservation.ts'
 import type { Reserved } from '../reserve/reserved.ts'
 import { isForService, type NotFor } from './admits.ts'
-import type { Claimant } from './book.ts'
+import type { Claimant } from './claimant.ts'
 import { familiesOf, type Stack } from './families.ts'
 import { bound, fromReservation, lowestReserved } from './from-reservation.ts'
+import type { PinnedPools } from './namespaces.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Pools } from './pools.ts'
 import type { Refusal } from './refusal.ts'
@@ -46,14 +47,6 @@ export interface Ledger {
   /** Why it may gain none of those of a pool that are nobody's. */
   whyNoMore(pool: string, family: Family, service: Wanting): Refusal | undefined
   isOver(reservation: Reservation): boolean
-}
-
-/** Pools with autoAssign that are pinned, in the order they are asked. */
-export interface PinnedPools {
-  /** For Services of this namespace, or some of them. */
-  readonly its: readonly PoolIndex[]
-  /** It may be for them: its selectors cannot be held against a namespace that was not read yet. */
-  readonly unclear: PoolIndex | undefined
 }
 
 export type Allocation = Given | { readonly refusal: Refusal }

@@ -6,44 +6,28 @@
  * whose status shows it, and those that may share it with that one (`occupancyOf`).
  */
 import type { Family, Ip } from '@clarion/inet'
-import type { ClaimView, Config, Holder, Labels, ServiceKey, ServiceView } from '../facts.ts'
+import type { ClaimView, Config, Labels, ServiceKey, ServiceView } from '../facts.ts'
 import type { AddressQuotaObject, AddressReservationObject } from '../reserve/objects.ts'
 import type { Applicant } from '../reserve/reservation.ts'
-import type { PinnedPools } from './allocate.ts'
-import { isSameSharing } from './claim-edits.ts'
+import type { Claimant } from './claimant.ts'
 import { ClaimsByService, compareIps } from './claims-by-service.ts'
-import { Namespaces } from './namespaces.ts'
+import { Namespaces, type PinnedPools } from './namespaces.ts'
 import { occupancyOf } from './occupancy.ts'
 import { isOurs } from './ours.ts'
 import type { Pools } from './pools.ts'
 import { Queue, type Wants } from './queue.ts'
 import type { Refusal } from './refusal.ts'
 import { Restraints } from './restraints.ts'
-import { bondOf, holdingOf, isSameTerms, type Terms } from './terms.ts'
+import { isRecorded, stayers } from './same-holding.ts'
+import { bondOf, isSameTerms } from './terms.ts'
 import { namespacesOf, type UsedBy, Uses } from './uses.ts'
 import { isHeldBy, whyNot } from './why-not.ts'
-
-export interface BookFacts {
-  readonly services: ReadonlyMap<ServiceKey, ServiceView>
-  readonly claims: ReadonlyMap<Ip, ClaimView>
-  /** Their labels by name; one that is not here was not read yet. */
-  readonly namespaces: ReadonlyMap<string, Labels>
-  /** By name; where they are left out there are none. */
-  readonly reservations?: ReadonlyMap<string, AddressReservationObject> | undefined
-  readonly quotas?: ReadonlyMap<string, AddressQuotaObject> | undefined
-  /** Undefined while no configuration was read. */
-  readonly config: Config | undefined
-  readonly lbClass: string | undefined
-}
 
 /** An address in use, and the pool it is in, if in any. */
 export interface Holding extends UsedBy {
   readonly ip: Ip
   readonly pool: string | undefined
 }
-
-/** What stands against or for a Service. */
-export type Claimant = Terms & Pick<ServiceView, 'key' | 'uid'>
 
 interface Shown extends Claimant {
   readonly created: number
@@ -305,32 +289,6 @@ function shownOf({ key, uid, created, sharingKey, backendKey, ports }: ServiceVi
   return { key, uid, created, sharingKey, backendKey, ports, ips }
 }
 
-function isRecorded({ sharing, holders }: ClaimView, view: ServiceView): boolean {
-  const now = holdingOf(view)
-  const then = holders.find(({ uid }) => uid === view.uid)
-  return isSameSharing(sharing, now.sharing) && then?.ports.join() === now.ports.join()
-}
-
-/** Who has of the one claim what it had of the other. */
-function stayers(a: ClaimView, b: ClaimView): readonly ServiceKey[] {
-  if (a.uid !== b.uid || a.phase !== b.phase || a.pool !== b.pool || !isSameSharing(a.sharing, b.sharing)) return []
-  if (a.holders.length === 1 || b.holders.length === 1) return []
-  const textOf = ({ service, uid, ports, releasing }: Holder) => JSON.stringify([service, uid, ports, releasing])
-  const texts = new Set(a.holders.map(textOf))
-  return b.holders.flatMap((holder) => (texts.has(textOf(holder)) ? holder.service : []))
-}
-
 function without(keys: readonly ServiceKey[], key: ServiceKey): readonly ServiceKey[] {
   return keys.filter((other) => other !== key)
-}
-
-export function rebuildBook(facts: BookFacts): Book {
-  const book = new Book(facts.lbClass)
-  book.useReservations(facts.reservations?.values() ?? [])
-  book.useQuotas(facts.quotas?.values() ?? [])
-  book.usePools(facts.config)
-  for (const [name, labels] of facts.namespaces) book.noteNamespace(name, labels)
-  for (const [ip, claim] of facts.claims) book.noteClaim(ip, claim)
-  for (const [key, view] of facts.services) book.noteService(key, view)
-  return book
 }

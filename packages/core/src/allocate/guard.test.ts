@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { PoolView, ServiceView } from '../facts.ts'
-import { rebuildBook } from './book.ts'
 import { type Circumstances, type Guard, heldBack, holdSentence, judge, lossesOf, NOTHING_HELD } from './guard.ts'
+import { rebuildBook } from './rebuild-book.ts'
 import { claim, pool, service, type Written } from './testing/views.ts'
 
 const web = pool('web', ['198.51.100.0/24'])

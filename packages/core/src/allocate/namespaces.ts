@@ -1,8 +1,16 @@
 /** Labels of namespaces, and which pools are pinned to each. */
 import type { Labels } from '../facts.ts'
 import { whyNotForNamespace } from './admits.ts'
-import type { PinnedPools } from './allocate.ts'
+import type { PoolIndex } from './pool-index.ts'
 import type { Pools } from './pools.ts'
+
+/** Pools with autoAssign that are pinned, in the order they are asked. */
+export interface PinnedPools {
+  /** For Services of this namespace, or some of them. */
+  readonly its: readonly PoolIndex[]
+  /** It may be for them: its selectors cannot be held against a namespace that was not read yet. */
+  readonly unclear: PoolIndex | undefined
+}
 
 export class Namespaces {
   readonly #labels = new Map<string, Labels>()

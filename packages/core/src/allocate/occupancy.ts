@@ -3,8 +3,8 @@
  * oldest first, as far as they fit with all before them. Whatever the order in which one hears of them, it is the same.
  */
 import type { PortText, ServiceKey } from '../facts.ts'
-import type { Claimant } from './book.ts'
 import { MOST_HOLDERS } from './claim-edits.ts'
+import type { Claimant } from './claimant.ts'
 import { bondOf, bondOfClaim, type Terms } from './terms.ts'
 import type { UsedBy } from './uses.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { rebuildBook } from './book.ts'
 import { afterQuiet, looksForeign, NO_OTHERS, noteForeign, type Others, othersSentence, QUIET_MS } from './other-allocator.ts'
+import { rebuildBook } from './rebuild-book.ts'
 import { claim, pool, service, type Written } from './testing/views.ts'
 
 const facts = (...claims: readonly ReturnType<typeof claim>[]) => ({

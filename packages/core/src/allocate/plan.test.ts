@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { rebuildBook } from './book.ts'
 import { allKeys, plan } from './plan.ts'
+import { rebuildBook } from './rebuild-book.ts'
 import { Controller } from './testing/controller.ts'
 import { actsOf } from './testing/model-commands.ts'
 import { PROFILES, type Profile } from './testing/model-profiles.ts'

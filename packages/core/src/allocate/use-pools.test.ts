@@ -1,8 +1,9 @@
 /** Another configuration: whom it concerns, and that the pools it leaves alone cost next to nothing. */
 import { describe, expect, test } from '@jest/globals'
 import type { PoolView } from '../facts.ts'
-import { type Book, rebuildBook } from './book.ts'
+import type { Book } from './book.ts'
 import { plan } from './plan.ts'
+import { rebuildBook } from './rebuild-book.ts'
 import { pinned, pool, service } from './testing/views.ts'
 
 const name = (i: number) => `p${String(i).padStart(3, '0')}`

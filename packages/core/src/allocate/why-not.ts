@@ -1,8 +1,8 @@
 /** Why a Service cannot have an address (MB 2.5). */
 import type { Ip } from '@clarion/inet'
 import type { ClaimView, ServiceView } from '../facts.ts'
-import type { Claimant } from './book.ts'
 import { MOST_HOLDERS } from './claim-edits.ts'
+import type { Claimant } from './claimant.ts'
 import type { Occupancy } from './occupancy.ts'
 import type { Refusal } from './refusal.ts'
 import { bondOf } from './terms.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
 import type { ServiceView } from '../facts.ts'
-import { rebuildBook } from './book.ts'
 import { type Intent, plan } from './plan.ts'
+import { rebuildBook } from './rebuild-book.ts'
 import type { Withheld } from './refusal.ts'
 import { claim, ip, pool, service } from './testing/views.ts'
 

@@ -3,9 +3,10 @@
  * claims and statuses agree; whoever could have an address has one; and a controller that starts now finds nothing to write.
  */
 import type { ClaimView, PoolView, ServiceView } from '../../facts.ts'
-import { type Book, rebuildBook } from '../book.ts'
+import type { Book } from '../book.ts'
 import { heldBack } from '../guard.ts'
 import { allKeys } from '../plan.ts'
+import { rebuildBook } from '../rebuild-book.ts'
 import type { Controller } from './controller.ts'
 import { couldHave, couldHaveSecond, mayJoin, suits } from './model-oracle.ts'
 import type { Store } from './store.ts'
