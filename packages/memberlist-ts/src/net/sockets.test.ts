@@ -74,7 +74,7 @@ test('host names are looked up; a join can be stopped', async () => {
   expect(await b.join([`localhost:${a.localPort}`])).toBeGreaterThan(0)
   await expect(b.join(['nobody.invalid'])).rejects.toThrow('no such host')
   await expect(b.join([addressOf(1, a)], AbortSignal.abort())).rejects.toThrow('aborted')
-})
+}, 30_000)
 
 test('a stream that says nothing is closed after its time, without a word', async () => {
   const drops = Promise.withResolvers<string>()
