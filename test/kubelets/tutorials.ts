@@ -74,6 +74,21 @@ export const BALANCED: readonly Tutorial[] = [
     answers: HTTP,
     shows: { [INGRESS]: '192.0.2.201' },
   },
+  ...(['tcp', 'udp'] as const).map(
+    (protocol): Tutorial => ({
+      what: `one address for two Services, ${protocol}`,
+      make: yaml(
+        `dns-${protocol}`,
+        `type: LoadBalancer, ports: [{port: 53, targetPort: 7, protocol: ${protocol.toUpperCase()}}]`,
+      ).replace(
+        `{name: dns-${protocol}}`,
+        `{name: dns-${protocol}, annotations: {metallb.io/allow-shared-ip: dns, metallb.io/loadBalancerIPs: 192.0.2.202}}`,
+      ),
+      service: `dns-${protocol}`,
+      answers: [{ protocol, port: 53 }],
+      shows: { [INGRESS]: '192.0.2.202' },
+    }),
+  ),
 ]
 
 /** What is none of ours: made, and found unchanged. */
