@@ -79,10 +79,16 @@ describe('a cluster in use', { skip: whyNoKubelets() ?? false, timeout: 900_000 
   })
 
   test('the owner is cordoned, and drained', async () => {
+    await kubectl('create deployment ballast --image=localhost/web:1 --replicas=6')
+    await kubectl('rollout status deployment/ballast --timeout=60s')
+    const there = ['get', 'pods', '-l', 'app=ballast', '-o', 'name', '--field-selector', `spec.nodeName=${echo.owner.name}`]
+    assert.notEqual(await kubectl.run(there), '')
     await nothingMoves('drain', () =>
       kubectl(`drain ${echo.owner.name} --ignore-daemonsets --delete-emptydir-data --timeout=60s`),
     )
+    assert.equal(await kubectl.run(there), '')
     await kubectl(`uncordon ${echo.owner.name}`)
+    await kubectl('delete deployment ballast')
     await rolledOut(kubectl)
   })
 
