@@ -36,7 +36,7 @@ export const ALLOCATION: readonly Mutant[] = [
   {
     name: 'no claim before the status',
     file: `${ALLOCATE}/steps.ts`,
-    find: '    ...(target === undefined ? [] : unclaimed.map((address) => claimAddress(address, target.pool, view))),\n',
+    find: "    ...unclaimed.map((ip) => (book.isOthers(ip, view.key) ? join(ip, view) : claimAddress(ip, target?.pool ?? '', view))),\n",
     replace: '',
     tests: [`${ALLOCATE}/interleaving`],
   },
@@ -63,9 +63,10 @@ export const ALLOCATION: readonly Mutant[] = [
   },
   {
     name: 'last good pools dropped on a fault',
-    file: 'packages/controller/src/allocator.ts',
-    find: "    if ('faults' in read) {\n",
-    replace: "    if ('faults' in read) {\n      config = undefined\n      book.usePools(config)\n",
+    file: 'packages/controller/src/config-in-force.ts',
+    find: "if ('faults' in now) return report(",
+    replace:
+      "if ('faults' in now) changed({ pools: [], l2Advertisements: [], bgp: undefined })\n    if ('faults' in now) return report(",
     tests: ['packages/controller/src/allocator'],
   },
   {
@@ -162,7 +163,7 @@ export const ALLOCATION: readonly Mutant[] = [
   {
     name: 'a changed port is not in the claim',
     file: `${ALLOCATE}/steps.ts`,
-    find: '    ...changed.map(({ address }) => join(address, view)),\n',
+    find: '    ...changed.map(({ address, pool }) => join(address, view, pool === target?.pool ? undefined : target?.pool)),\n',
     replace: '',
     tests: [`${ALLOCATE}/scenarios`],
   },

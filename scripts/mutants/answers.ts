@@ -37,8 +37,8 @@ export const ANSWERS: readonly Mutant[] = [
   {
     name: 'explain asks for one Service alone',
     file: `${CLI}/decide.ts`,
-    find: 'book, withhold }, allKeys(facts))',
-    replace: 'book, withhold }, [...allKeys(facts)].slice(-1))',
+    find: 'book, now, withhold }, allKeys(facts))',
+    replace: 'book, now, withhold }, [...allKeys(facts)].slice(-1))',
     tests: [`${CLI}/explain/explain-service.test`],
   },
   {

@@ -71,8 +71,8 @@ export const GOSSIP: readonly Mutant[] = [
   {
     name: 'dead accepted with an older incarnation',
     file: `${RULES}/dead.ts`,
-    find: 'if (node === undefined || Incarnation < node.incarnation) return',
-    replace: 'if (node === undefined) return',
+    find: 'if (Incarnation < node.incarnation) return',
+    replace: '',
     tests: [`${RULES}/suspect`],
   },
   {

@@ -58,8 +58,8 @@ export const LEADING: readonly Mutant[] = [
   {
     name: 'a standby plans',
     file: `${CONTROLLER}/allocator.ts`,
-    find: 'if (stopped || !leads()) return',
-    replace: 'if (stopped) return',
+    find: 'if (!stopped && leads()) {',
+    replace: 'if (!stopped) {',
     tests: [`${CONTROLLER}/standby`],
   },
   {
@@ -79,8 +79,8 @@ export const LEADING: readonly Mutant[] = [
   {
     name: 'pools that go one by one are not counted together',
     file: `${ALLOCATE}/guard.ts`,
-    find: '  if (!many) for (const id of ids) recent.set(id, now)\n',
-    replace: '',
+    find: 'recent.set(`${view.key} ${view.uid}`, now)',
+    replace: 'recent.size',
     tests: [`${ALLOCATE}/guard`],
   },
   {
@@ -149,8 +149,8 @@ export const LEADING: readonly Mutant[] = [
   {
     name: "another tenant's Service is named",
     file: `${ALLOCATE}/refusal.ts`,
-    find: "sentence(isForeign ? { ...no, by: 'another service' } : no)",
-    replace: 'sentence(isForeign ? no : no)',
+    find: "(by.startsWith(`${namespace}/`) ? by : 'another service')",
+    replace: 'by',
     tests: [`${ALLOCATE}/assigned-condition.test`],
   },
   {
