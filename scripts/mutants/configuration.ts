@@ -104,13 +104,6 @@ export const CONFIGURATION: readonly Mutant[] = [
     tests: ['packages/controller/src/bgp-objects'],
   },
   {
-    name: 'BGP objects plan every Service again',
-    file: 'packages/controller/src/config-in-force.ts',
-    find: 'if (!isAboutBgp) changed',
-    replace: 'changed',
-    tests: ['packages/controller/src/bgp-objects'],
-  },
-  {
     name: 'warnings make a state an error',
     file: 'packages/kube/src/objects/configuration-state.ts',
     find: "errorSummary: valid ? '' : message",

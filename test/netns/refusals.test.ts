@@ -83,16 +83,13 @@ describe('what the programs refuse', { skip: whyNoLan() ?? false, timeout: 240_0
   })
   after(() => lifetime.end())
 
-  test('no pools are a configuration too: the controller is ready; flags without effect are taken with a warning', async () => {
-    const args = ['--webhook-mode', 'enabled', '--disable-cert-rotation', '-pprof-bind-address=:7472']
-    controller = keep(programs.controller({ ns: lan.switchNs }, args))
-    for (const flag of ['webhook-mode', 'disable-cert-rotation', 'pprof-bind-address']) {
-      const { fields } = await controller.log.waitFor(({ text }) => text.includes(`--${flag} has no effect`), {
-        what: flag,
-        within: READY_MS,
-      })
-      assert.equal(fields.level, 'warn')
-    }
+  test('no pools are a configuration too: the controller is ready; a flag without effect is taken with a warning', async () => {
+    controller = keep(programs.controller({ ns: lan.switchNs }, ['-pprof-bind-address=:7472']))
+    const { fields } = await controller.log.waitFor(({ text }) => text.includes('--pprof-bind-address has no effect'), {
+      what: 'a warning',
+      within: READY_MS,
+    })
+    assert.equal(fields.level, 'warn')
     await until('readiness', async () => (await ask({ ns: lan.switchNs, name: 'sw' }, `${HEALTH}/readyz`)).body === 'ok\n')
   })
 

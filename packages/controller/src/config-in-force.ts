@@ -15,7 +15,7 @@ export interface ConfigVerdict {
 interface ConfigInForceOptions {
   readonly facts: Pick<ClusterFacts, 'config' | 'nodes'>
   readonly report: (verdict: ConfigVerdict) => void
-  /** Pools or L2Advertisements were taken. Nothing else of it matters to an address. */
+  /** It is in force. Who compares its pools with those before finds who is concerned. */
   readonly changed: (config: Config) => void
 }
 
@@ -27,8 +27,6 @@ export interface ConfigInForce {
 
 export function createConfigInForce({ facts, report, changed }: ConfigInForceOptions): ConfigInForce {
   let config: Config | undefined
-  /** What `config` was read from. */
-  let written: ClusterFacts['config'] | undefined
   let said = ''
 
   const read = () => readConfig(facts.config, { nodes: facts.nodes, before: config })
@@ -37,11 +35,9 @@ export function createConfigInForce({ facts, report, changed }: ConfigInForceOpt
     const now = read()
     said = saidOf(now)
     if ('faults' in now) return report({ ...now, warnings: [], taken: undefined })
-    const isAboutBgp = written?.pools === facts.config.pools && written.l2Advertisements === facts.config.l2Advertisements
-    written = facts.config
     config = now.config
     report({ ...now, faults: [], taken: config })
-    if (!isAboutBgp) changed(config)
+    changed(config)
   }
 
   return {
