@@ -161,6 +161,13 @@ export const ALLOCATION: readonly Mutant[] = [
     tests: [`${ALLOCATE}/scenarios`],
   },
   {
+    name: 'who takes any address goes before who asks for one',
+    file: `${ALLOCATE}/plan.ts`,
+    find: 'exacting(y) - exacting(x) || ',
+    replace: '',
+    tests: [`${ALLOCATE}/scenarios`],
+  },
+  {
     name: 'a changed port is not in the claim',
     file: `${ALLOCATE}/steps.ts`,
     find: '    ...changed.map(({ address, pool }) => join(address, view, pool === target?.pool ? undefined : target?.pool)),\n',

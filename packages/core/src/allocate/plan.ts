@@ -68,16 +68,21 @@ export function plan(facts: AllocationFacts, keys: Iterable<ServiceKey>): Plan {
   return { decisions, steps, freed }
 }
 
-/** MB 2.1: those with most addresses first; then, unlike MetalLB, by age, so that no Service overtakes an older one by chance. */
+/** MB 2.1: those with most addresses first; then, unlike MetalLB, those that ask for certain ones, and by age: none overtakes by chance. */
 export function planOrder(services: ReadonlyMap<ServiceKey, ServiceView>): (a: ServiceKey, b: ServiceKey) => number {
   return (a, b) => {
     const [x, y] = [services.get(a), services.get(b)]
-    return addresses(y) - addresses(x) || born(x) - born(y) || (a < b ? -1 : Number(a > b))
+    return addresses(y) - addresses(x) || exacting(y) - exacting(x) || born(x) - born(y) || (a < b ? -1 : Number(a > b))
   }
 }
 
 function addresses(view: ServiceView | undefined): number {
   return view === undefined ? 0 : view.ips.length + view.unreadableIps.length
+}
+
+/** Who asks for certain addresses can have no others: whoever takes any comes after, or would take just those. */
+function exacting(view: ServiceView | undefined): number {
+  return view !== undefined && view.request.ips.length > 0 ? 1 : 0
 }
 
 function born(view: ServiceView | undefined): number {

@@ -256,9 +256,9 @@ const SCENARIOS: readonly Scenario[] = [
     },
     events: [
       assigned('a', VIP),
+      'blog/d AllocationFailed: Failed to allocate IP for "blog/d": address 198.51.100.0 is reserved for others',
       assigned('b', VIP),
       assigned('c', '198.51.100.1'),
-      'blog/d AllocationFailed: Failed to allocate IP for "blog/d": address 198.51.100.0 is reserved for others',
     ],
   },
 ]

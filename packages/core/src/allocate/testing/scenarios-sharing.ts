@@ -70,9 +70,19 @@ export const SHARING: readonly Scenario[] = [
   {
     given: 'the port of an address asked for is taken',
     pools: [p4],
-    services: [k('a', 0), { ...k('b', 1), ask: ['198.51.100.0'] }],
+    services: [
+      { ...k('a', 0), ask: ['198.51.100.0'] },
+      { ...k('b', 1), ask: ['198.51.100.0'] },
+    ],
     expect: { a: '198.51.100.0 from p4', b: 'PortInUse' },
     events: [given('a', '198.51.100.0'), failed('b', 'port TCP/80 is already in use on "198.51.100.0"')],
+  },
+  {
+    given: 'who asks for an address is served before those who take any',
+    pools: [p4],
+    services: [k('a', 0), { ...k('b', 1), ask: ['198.51.100.0'] }],
+    expect: { a: '198.51.100.1 from p4', b: '198.51.100.0 from p4' },
+    events: [given('b', '198.51.100.0'), given('a', '198.51.100.1')],
   },
   {
     given: 'one leaves: its port is free for whoever waits, and the address stays with the others',
