@@ -4,12 +4,15 @@
  * token, and `follow` to do so for each new Service instead of for those that are there.
  */
 import { type Ip, ipFromInt, ipToInt, parseIp } from '@clarion/inet'
+import { RELEASED_AT } from '../../packages/kube/src/api/release-mark.ts'
 import { claimObject } from '../../packages/kube/src/objects/claim.ts'
+import { assignedPatch } from '../../packages/kube/src/objects/condition.ts'
+import { mergePatch } from '../../packages/kube/src/objects/merge-patch.ts'
 import { statusPatch } from '../../packages/kube/src/objects/service-status.ts'
 import { bareClient } from '../../test/cluster/bare-client.ts'
 import { follow } from './follow.ts'
 import { inside } from './inside.ts'
-import { ADDRESSES, CLAIMS, each, listed, MERGE, NAMESPACE, POOL, SERVICES, WRITTEN_AT_ONCE, well } from './services.ts'
+import { ADDRESSES, CLAIMS, each, listed, NAMESPACE, POOL, SERVICES, STRATEGIC, WRITTEN_AT_ONCE, well } from './services.ts'
 
 const [url = '', certificate = '', token = '', mode] = process.argv.slice(2)
 const ask = bareClient({ url, certificate, token: () => token })
@@ -41,6 +44,8 @@ async function serve(object: unknown, address: Ip): Promise<void> {
       Date.now(),
     ),
   )
-  const status = { do: 'write-status', service, uid, resourceVersion, ips: [address], pool: POOL } as const
-  await well(ask, 'PATCH', `${SERVICES}/${name}/status`, statusPatch(status), MERGE)
+  const condition = { status: 'True', reason: 'Assigned', message: `${address} of pool ${POOL}` } as const
+  const status = { do: 'write-status', service, uid, resourceVersion, ips: [address], pool: POOL, condition } as const
+  const body = mergePatch(statusPatch(status, { [RELEASED_AT]: null }), assignedPatch(status, undefined, Date.now()) ?? {})
+  await well(ask, 'PATCH', `${SERVICES}/${name}/status`, body, STRATEGIC)
 }

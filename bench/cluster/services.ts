@@ -10,6 +10,7 @@ export const SERVICES = `/api/v1/namespaces/${NAMESPACE}/services`
 const SLICES = `/apis/discovery.k8s.io/v1/namespaces/${NAMESPACE}/endpointslices`
 export const CLAIMS = '/apis/clarion.dev/v1alpha1/addressclaims'
 export const MERGE = 'application/merge-patch+json'
+export const STRATEGIC = 'application/strategic-merge-patch+json'
 export const POOL = 'bench'
 /** RFC 2544's benchmark network. */
 export const ADDRESSES = '198.18.0.0/15'
