@@ -7,6 +7,13 @@ const PLAN = 'packages/cli/src/plan'
 
 export const COMMAND: readonly Mutant[] = [
   {
+    name: 'an answer that is not read to the end ends in a stack trace',
+    file: 'packages/cli/src/main.ts',
+    find: 'of [process.stdout, process.stderr])',
+    replace: 'of [process.stderr])',
+    tests: ['packages/cli/src/end-with-reader'],
+  },
+  {
     name: 'what only BGP announces moves to Clarion without a word',
     file: `${PLAN}/report-plan.ts`,
     find: '(key) => (silent(key) === null ? rules(key) : said(key, silent(key)))',
