@@ -7,6 +7,7 @@ import { type ApiClusterOptions, type ApiLog, type Cluster, connectApi, openApiC
 import { parse } from 'yaml'
 import { crdFiles } from '../../packages/kube/src/crd/crd-files.ts'
 import { isPlainObject, type Plain, type PlainObject } from '../../packages/kube/src/objects/plain.ts'
+import { eventually } from '../lab/eventually.ts'
 import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
 import { type ApiServer, startApiServer, type User } from './apiserver.ts'
 import { type BareClient, bareClient } from './bare-client.ts'
@@ -16,6 +17,8 @@ import { ROLES } from './roles.ts'
 import { type Watching, watching } from './watching.ts'
 
 export const NAMESPACE = 'metallb-system'
+
+export { eventually }
 
 export interface Opened extends Watching {
   readonly cluster: Cluster
@@ -112,15 +115,6 @@ const KINDS_AT = [
 /** Resolves when our kinds are served: a moment after their CRDs were made. */
 export async function kindsServed(ask: BareClient): Promise<void> {
   for (const path of KINDS_AT) await eventually(`${path} is served`, async () => (await ask('GET', path)).status === 200)
-}
-
-/** For what the server tells nobody of: asks until it is so. */
-export async function eventually(what: string, holds: () => Promise<boolean>, within = 30_000): Promise<void> {
-  const deadline = performance.now() + within
-  while (!(await holds())) {
-    assert.ok(performance.now() < deadline, `not within ${within / 1_000} s: ${what}`)
-    await sleep(50)
-  }
 }
 
 /** Refusals that the server's audit log shows, of everybody but the administrator. */

@@ -1,8 +1,8 @@
 /** What happens to nodes: how long an address is without an answer, and what it costs those who send to it all the time. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { eventually } from '../cluster/lane.ts'
 import { epoch } from '../lab/epoch.ts'
+import { eventually } from '../lab/eventually.ts'
 import { type Faults, faultsOf } from '../lab/faults.ts'
 import { curl, installClarion, ownerSeenBy } from './clarion.ts'
 import { type KubeCluster, openCluster } from './cluster.ts'

@@ -1,7 +1,7 @@
 /** From nothing to a page fetched by a client on the LAN, with the commands that a user types; in both modes of kube-proxy. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { eventually } from '../cluster/lane.ts'
+import { eventually } from '../lab/eventually.ts'
 import { addressOf, curl, installClarion, ownerSeenBy, POOL } from './clarion.ts'
 import { type KubeCluster, openCluster } from './cluster.ts'
 import type { ProxyMode } from './kube-proxy.ts'

@@ -1,7 +1,7 @@
 /** What tutorials do with Services works: on real nodes, asked by a client on the LAN. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { eventually } from '../cluster/lane.ts'
+import { eventually } from '../lab/eventually.ts'
 import { addressOf, answerers, curl, echo, installClarion, SYSTEM } from './clarion.ts'
 import { type KubeCluster, openCluster } from './cluster.ts'
 import type { Kubectl } from './kubectl.ts'

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { electionOrder } from '../lab/election.ts'
+import { eventually } from '../lab/eventually.ts'
 import { whyNoLan } from '../lab/lane.ts'
 import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
 import { clusterManifests, SPEAKER_LABELS, WEB } from '../lab/manifests.ts'
@@ -44,6 +45,9 @@ describe('clarion, on a folder with a controller and two speakers', { skip: whyN
       await speaker.log.message('joined', { within: READY_MS })
     }
     await speakers.get(owner().name)?.log.message('announcing', { within: READY_MS }, ({ service }) => service === WEB)
+    // What answers on which link is told once a second.
+    const told = new RegExp(`${ADDRESS} +${WEB} +${owner().name} +eth0`)
+    await eventually('the owner says so', async () => told.test(clarion(heir(), 'owners').output), READY_MS)
   })
   after(() => lifetime.end())
 
