@@ -159,8 +159,8 @@ function play(history: readonly Change[]) {
 
 function settle(store: Store, controller: Controller, seen: { gains: number; refusals: number }): void {
   const before = shown(store)
-  const read = readReservations([...controller.reservations.values()])
-  const limits = readQuotas([...controller.quotas.values()])
+  const read = readReservations([...controller.facts.reservations.values()])
+  const limits = readQuotas([...controller.facts.quotas.values()])
   const usedBefore = limits.map((one) => usedUnder(one, store, read))
   controller.settle()
   for (const [ip, views] of shown(store)) {

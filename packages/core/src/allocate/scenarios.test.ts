@@ -80,9 +80,9 @@ describe('scenarios', () => {
     const { writes } = store
     const again = new Controller(store, pools)
     again.now = controller.now
-    for (const [name, labels] of controller.namespaces) again.useNamespace(name, labels)
-    again.useReservations([...controller.reservations.values()])
-    again.useQuotas([...controller.quotas.values()])
+    for (const [name, labels] of controller.facts.namespaces) again.useNamespace(name, labels)
+    again.useReservations([...controller.facts.reservations.values()])
+    again.useQuotas([...controller.facts.quotas.values()])
     again.settle()
     expect(store.writes).toBe(writes)
   })

@@ -1,9 +1,9 @@
 /** What can happen, as commands of fast-check: a failing history shrinks to those that matter and prints as a story. */
 import type { Ip } from '@clarion/inet'
 import fc from 'fast-check'
+import { EVENT_KINDS } from './events.ts'
 import type { Profile } from './model-profiles.ts'
 import type { Fate, World } from './model-world.ts'
-import { EVENT_KINDS } from './store.ts'
 import { service, type Written } from './views.ts'
 
 export type Act = fc.Command<object, World>

@@ -5,8 +5,9 @@
 import type { Ip } from '@clarion/inet'
 import type { Effect, MarkReleasing } from '../../effects.ts'
 import type { ClaimView, PoolView, ServiceView } from '../../facts.ts'
+import type { PoolList } from './events.ts'
 import { suits } from './model-oracle.ts'
-import type { PoolList, Store } from './store.ts'
+import type { Store } from './store.ts'
 
 export class Ghost {
   readonly #store: Store

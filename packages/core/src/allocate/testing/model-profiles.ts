@@ -1,6 +1,6 @@
 /** Where histories take place: few addresses, so that the Services are after each other's, and the fewer kinds of things, the more of each. */
 import type { Ip } from '@clarion/inet'
-import type { PoolList } from './store.ts'
+import type { PoolList } from './events.ts'
 import { ip, pinned, pool, type Written } from './views.ts'
 
 export type ProfileName =

@@ -1,22 +1,10 @@
 /** Services, claims and pools with resource versions and preconditions, and what happened to them in order: no imitation of an API server. */
 import type { Ip } from '@clarion/inet'
 import type { ClaimEdit, DeleteClaim, Effect, EffectRefusal, MarkReleasing, Outcome, WriteStatus } from '../../effects.ts'
-import type { ClaimView, Holder, PoolView, ServiceKey, ServiceView } from '../../facts.ts'
+import type { ClaimView, Holder, ServiceKey, ServiceView } from '../../facts.ts'
 import { type Edited, editClaim } from '../claim-edits.ts'
 import { isHeldBy } from '../why-not.ts'
-
-/** What happened to one object; the version orders the news of one kind. */
-export type StoreEvent =
-  | { readonly kind: 'service'; readonly version: number; readonly key: ServiceKey; readonly view: ServiceView | undefined }
-  | { readonly kind: 'claim'; readonly version: number; readonly ip: Ip; readonly claim: ClaimView | undefined }
-  | { readonly kind: 'pools'; readonly version: number; readonly pools: PoolList }
-  | { readonly kind: 'confirmation'; readonly version: number; readonly token: string }
-
-export type Kind = StoreEvent['kind']
-export const EVENT_KINDS: readonly Kind[] = ['pools', 'claim', 'service', 'confirmation']
-
-/** Missing: there is no such kind in the cluster. */
-export type PoolList = readonly PoolView[] | 'missing'
+import type { Kind, PoolList, StoreEvent } from './events.ts'
 
 /** What the store holds its writers to. A planted bug leaves one out. */
 export interface Strictness {
