@@ -71,15 +71,16 @@ describe('a claim', () => {
     })
     const { uid: claimUid = '', resourceVersion = '' } = made ?? {}
     const address = ip('192.0.2.7')
-    expect(await perform({ do: 'delete-claim', address, claimUid })).toEqual(refused('Conflict')) // not marked yet
+    const free = { do: 'delete-claim', address, serviceUid: 'u1', since: undefined } as const
+    expect(await perform({ ...free, claimUid })).toEqual(refused('Conflict')) // not marked yet
     expect(await perform({ do: 'mark-releasing', address, claimUid, resourceVersion: '0' })).toEqual(refused('Conflict'))
     expect(await perform({ do: 'mark-releasing', address, claimUid: 'other', resourceVersion })).toEqual(refused('Conflict'))
     expect(await perform({ do: 'mark-releasing', address, claimUid, resourceVersion })).toEqual(DONE)
     expect(controller.facts.claims.get(address)).toEqual({ ...made, phase: 'Releasing', resourceVersion: '2' })
-    expect(await perform({ do: 'delete-claim', address, claimUid: 'other' })).toEqual(refused('Conflict'))
-    expect(await perform({ do: 'delete-claim', address, claimUid })).toEqual(DONE)
+    expect(await perform({ ...free, claimUid: 'other' })).toEqual(refused('Conflict'))
+    expect(await perform({ ...free, claimUid })).toEqual(DONE)
     expect(controller.facts.claims.size).toBe(0)
-    expect(await perform({ do: 'delete-claim', address, claimUid })).toEqual(refused('NotFound'))
+    expect(await perform({ ...free, claimUid })).toEqual(refused('NotFound'))
     expect(await perform({ do: 'mark-releasing', address, claimUid, resourceVersion })).toEqual(refused('NotFound'))
     await controller.until(() => controller.changes.length > 0)
     expect(new Set(controller.changes.map((change) => JSON.stringify(change)))).toEqual(
