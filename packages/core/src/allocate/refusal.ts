@@ -87,7 +87,7 @@ export function sentence(no: Refusal): string {
       return `address ${no.ip} is being released${no.by === undefined ? '' : ` by ${no.by}`}`
     case 'AddressResting':
       return 'ip' in no
-        ? `address ${no.ip} is kept for the service that had it, until ${new Date(no.until).toISOString()}`
+        ? `address ${no.ip} is kept for the service that had it, until ${new Date(no.until).toISOString().slice(0, 19)}Z`
         : `no available IPs in pool ${no.pool}: those not in use are kept for the services that had them`
     case 'SharingDiffers':
       return `can't change sharing key for ${JSON.stringify(no.service)}, address also in use by ${some(no.by)}`
