@@ -12,7 +12,8 @@ import type { Behind } from './late-facts.ts'
 import { Ghost } from './model-ghost.ts'
 import { suits } from './model-oracle.ts'
 import { checkRest, isOurs } from './model-rest.ts'
-import { STRICT, Store, type Strictness } from './store.ts'
+import { Store } from './store.ts'
+import { STRICT, type Strictness } from './strictness.ts'
 
 /** What becomes of a request: late and lost are not answered, and late is done when nobody expects it any more. */
 export type Fate = 'answered' | 'lost' | 'late' | 'dropped'
