@@ -58,8 +58,6 @@ const HELD_AGAINST: Readonly<Record<ConfigFaultWord, 'rows' | 'tests of their ow
   RouterIDsDiffer: 'rows',
   OwnASNsDiffer: 'rows',
   FieldWithoutEffect: 'rows',
-  RestInvalid: 'rows',
-  OrderInvalid: 'rows',
   PoolNotAdvertised: 'rows',
   PoolOnlyBGPAdvertised: 'rows',
 }

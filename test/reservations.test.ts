@@ -66,6 +66,15 @@ describe('a reservation', () => {
     expect([status(`${RESERVATIONS}/vip`).chosen, shown('a')]).toEqual([['192.0.2.0'], '192.0.2.1'])
   })
 
+  test('gives nobody an address that its status does not name', async () => {
+    sim.startController()
+    await settle()
+    reserve('vip', { fromPool: { pool: 'web', ipv4: 1 }, allow: [{ namespaces: ['shop'] }] })
+    addService('a', { annotations: { 'clarion.dev/reservation': 'vip' } })
+    await sim.after(100) // less than a batch
+    expect([shown('a'), status(`${RESERVATIONS}/vip`).chosen]).toEqual(['192.0.2.0', ['192.0.2.0']])
+  })
+
   test('that asks for more than there is says so, and chooses when there is more', async () => {
     reserve('vip', { fromPool: { pool: 'late', ipv4: 2 } })
     sim.startController()
@@ -111,7 +120,20 @@ describe('a reservation', () => {
     expect(told.map(({ type, message }) => [type, message])).toEqual([['Warning', expect.stringContaining('192.0.2.5 (shop/a)')]])
   })
 
-  test('expires while nothing else happens', async () => {
+  test('expires while nothing else happens: who waited for its address is given another', async () => {
+    addService('b')
+    sim.startController()
+    await settle()
+    const autoBind = [{ namespace: 'shop', name: 'a' }]
+    reserve('vip', { addresses: ['192.0.2.0'], autoBind, expires: new Date(60_000).toISOString() })
+    addService('a')
+    await settle()
+    expect([shown('b'), shown('a')]).toEqual(['192.0.2.0', ''])
+    await sim.after(60_000)
+    expect([shown('b'), shown('a')]).toEqual(['192.0.2.0', '192.0.2.1'])
+  })
+
+  test('expires, and says so', async () => {
     reserve('vip', { addresses: ['192.0.2.5'], expires: new Date(60_000).toISOString() })
     sim.startController()
     await settle()

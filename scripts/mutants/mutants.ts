@@ -10,7 +10,6 @@ import { GOSSIP } from './gossip.ts'
 import { LEADING } from './leading.ts'
 import { MONITORING } from './monitoring.ts'
 import { RESERVING } from './reserving.ts'
-import { RESTING } from './resting.ts'
 import { SPEAKER } from './speaker.ts'
 
 export interface Mutant {
@@ -27,7 +26,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...ADMISSIONS,
   ...ALLOCATION,
   ...RESERVING,
-  ...RESTING,
   ...CONFIGURATION,
   ...LEADING,
   ...FOLDER,

@@ -23,7 +23,6 @@ import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
 import { createLimiter } from './limiter.ts'
 import { createReleaseGuard, type GuardReport } from './release-guard.ts'
 import { createReserving, type ReservingReport } from './reserving.ts'
-import { createResting } from './resting.ts'
 import { UnderWay } from './under-way.ts'
 import { WorkQueue } from './work-queue.ts'
 
@@ -97,19 +96,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     report,
     perform: (effect) => cluster.perform(effect),
     chose: () => mark(book.waiting),
-  })
-  const resting = createResting({
-    book,
-    clock,
-    wallNow,
-    leads,
-    isHeld: () => guard.now.hold !== undefined,
-    async perform(effect) {
-      const outcome = await cluster.perform(effect)
-      if (outcome.done) noteDone(effect)
-      return outcome
-    },
-    undone: report.undone,
+    expired: markAll,
   })
   let scheduled = false
   let stopped = false
@@ -132,7 +119,6 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       const isFirst = book.pools === undefined
       const concerned = book.usePools(taken)
       reserving.changed()
-      resting.poolsChanged()
       guard.judge()
       const unjudged = underWay.unjudge()
       mark(isFirst ? allKeys(facts) : [...concerned, ...unjudged])
@@ -172,7 +158,8 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       const began = clock.now()
       do planSome(dirty.take(PORTION))
       while (dirty.size > 0 && clock.now() - began < PASS_MS)
-      counted()
+      report.counted(book)
+      reserving.changed()
       startedIfIdle()
       if (dirty.size > 0) {
         clock.after(0, pass)
@@ -180,12 +167,6 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       }
     }
     scheduled = false
-  }
-
-  const counted = () => {
-    report.counted(book)
-    reserving.changed()
-    resting.changed()
   }
 
   const planSome = (keys: readonly ServiceKey[]) => {
@@ -224,7 +205,8 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       if (freed && steps.length > 0) mark(book.waiting)
     } else backoff.failed(key, () => mark([key]))
     startedIfIdle()
-    counted()
+    report.counted(book)
+    reserving.changed()
     schedule()
   }
 
@@ -277,7 +259,6 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     if (!now) return
     reserving.forget()
     reserving.changed()
-    resting.changed()
     markAll() // what the other one did may have come in any order
   })
   if (dirty.size === 0 || !leads()) started.resolve()
@@ -292,7 +273,6 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       guard.stop()
       foreign.stop()
       reserving.stop()
-      resting.stop()
     },
   }
 }

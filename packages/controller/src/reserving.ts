@@ -4,6 +4,7 @@
  */
 import {
   type Book,
+  Choices,
   type ConfigFault,
   chooseAddresses,
   type Effect,
@@ -42,6 +43,8 @@ export interface ReservingOptions {
   readonly report: ReservingReport
   /** Addresses were chosen: whoever is planned from now on must see it. */
   readonly chose: () => void
+  /** A reservation may have: whoever waits for an address of it looks elsewhere. */
+  readonly expired: () => void
 }
 
 export interface Reserving {
@@ -55,22 +58,15 @@ export interface Reserving {
 }
 
 export function createReserving(options: ReservingOptions): Reserving {
-  const { facts, book, clock, wallNow, leads, perform, report, chose } = options
+  const { facts, book, clock, wallNow, leads, perform, report, chose, expired } = options
   const { restraints } = book
-  /** Chosen here and not among the facts yet, by uid. */
-  const chosen = new Map<string, readonly Ip[]>()
+  const choices = new Choices()
   const written = new Map<string, string>()
   let said = ''
   let cancelBatch: (() => void) | undefined
   let cancelExpiry: (() => void) | undefined
 
-  const useReservations = () => {
-    const objects = [...facts.reservations.values()].map((object) => {
-      const ours = chosen.get(object.uid)
-      return ours === undefined || object.chosen.length >= ours.length ? object : { ...object, chosen: ours }
-    })
-    book.useReservations(objects)
-  }
+  const useReservations = () => choices.tell(book, facts.reservations.values())
 
   const sayFaults = () => {
     const faults = [...restraints.reserved.all(), ...restraints.quotas].flatMap((one) => one.faults)
@@ -81,7 +77,6 @@ export function createReserving(options: ReservingOptions): Reserving {
 
   const sayUnreserved = (before: readonly Reservation[]) => {
     const gone = before.filter(({ object }) => facts.reservations.get(object.name)?.uid !== object.uid)
-    for (const { object } of gone) chosen.delete(object.uid)
     if (!leads()) return
     for (const reservation of gone) {
       const held = heldOf(reservation, book)
@@ -89,18 +84,12 @@ export function createReserving(options: ReservingOptions): Reserving {
     }
   }
 
-  /** Fixed at once in the book, then in the status: nobody is given them in between. */
-  const choose = () => {
-    if (book.pools === undefined || !leads()) return
-    let any = false
-    for (const [{ object, chosen: before }, { chosen: now }] of chooseAddresses([...restraints.reserved.all()], book.pools)) {
-      if (now.length === before.length) continue
-      chosen.set(object.uid, now)
-      any = true
-    }
-    if (!any) return
+  /** True: there is something to write, and somebody may wait for it. */
+  const choose = (): boolean => {
+    if (!leads() || !choices.make(book)) return false
     useReservations()
     chose()
+    return true
   }
 
   const write = async (effect: Extract<Effect, { name: string; uid: string }>) => {
@@ -113,28 +102,28 @@ export function createReserving(options: ReservingOptions): Reserving {
     if (outcome.why !== 'NotFound') report.undone(effect, outcome.why, outcome.message)
     if (outcome.why === 'Unavailable') return // it is tried again until something newer is written
     written.delete(id)
-    if (outcome.why === 'Conflict' && chosen.delete(effect.uid)) {
+    if (outcome.why === 'Conflict' && choices.drop(effect.uid)) {
       useReservations() // another controller chose: what it chose arrives as news
       chose()
     }
   }
 
   const writeAll = () => {
+    cancelBatch?.()
     cancelBatch = undefined
     if (!leads()) return
     choose()
     const now = wallNow()
-    const choices = book.pools && chooseAddresses([...restraints.reserved.all()], book.pools)
+    const unmade = book.pools && chooseAddresses([...restraints.reserved.all()], book.pools)
     const held = heldByReservation(book)
     for (const reservation of restraints.reserved.all()) {
-      const unchosen = choices?.get(reservation)?.missing
+      const unchosen = unmade?.get(reservation)?.missing
       void write(
         reservationStatusIn(book, reservation, { held: held.get(reservation) ?? [], services: facts.services, unchosen, now }),
       )
     }
     for (const quota of restraints.quotas) void write(quotaStatus(quota, restraints.counts.usedOf(quota)))
     for (const id of written.keys()) if (!isThere(id)) written.delete(id)
-    awaitExpiry(now)
   }
 
   const isThere = (id: string): boolean => {
@@ -142,11 +131,17 @@ export function createReserving(options: ReservingOptions): Reserving {
     return effect === 'write-quota-status' ? facts.quotas.has(name) : facts.reservations.has(name)
   }
 
-  const awaitExpiry = (now: number) => {
+  const awaitExpiry = () => {
     cancelExpiry?.()
+    cancelExpiry = undefined
+    const now = wallNow()
     const times = [...restraints.reserved.all()].flatMap(({ expires }) => (expires !== undefined && expires > now ? expires : []))
     if (times.length === 0) return
-    cancelExpiry = clock.after(Math.min(times.reduce((a, b) => Math.min(a, b)) - now, LONGEST_TIMER), changed)
+    cancelExpiry = clock.after(Math.min(times.reduce((a, b) => Math.min(a, b)) - now, LONGEST_TIMER), () => {
+      awaitExpiry()
+      expired()
+      changed()
+    })
   }
 
   const changed = () => {
@@ -156,15 +151,18 @@ export function createReserving(options: ReservingOptions): Reserving {
 
   return {
     take(kind) {
+      let hasChosen = false
       if (kind === 'quotas') book.useQuotas(facts.quotas.values())
       else {
         const before = [...restraints.reserved.all()]
         useReservations()
-        choose()
+        hasChosen = choose()
+        awaitExpiry()
         sayUnreserved(before)
       }
       sayFaults()
-      changed()
+      if (hasChosen) writeAll()
+      else changed()
     },
     changed,
     forget: () => written.clear(),

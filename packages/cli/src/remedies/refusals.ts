@@ -31,10 +31,6 @@ const REFUSALS: Remedies = {
   PortInUse: ({ port, by }) => `use another port than ${port}, which ${by} has, or ask for another address`,
   TooManySharers: () => 'ask for another address, or use another sharing key',
   AddressReleasing: () => 'wait a moment: its claim is being released',
-  AddressResting: (no) =>
-    'ip' in no
-      ? 'ask for another address, or wait: it is free when it has rested'
-      : `add addresses to pool ${no.pool}, or take ",strict" from its annotation clarion.dev/rest-released`,
   PoolExhausted: ({ pool }) => `add addresses to pool ${pool}, or ask for another pool`,
   PoolsExhausted: () =>
     'add addresses to a pool that assigns automatically, or free some: `clarion pools -o wide` names the holders',
@@ -47,6 +43,7 @@ const REFUSALS: Remedies = {
     `make the AddressReservation ${reservation}, or change the annotation clarion.dev/reservation`,
   ReservationDenied: ({ reservation }) => `let spec.allow or spec.autoBind of AddressReservation ${reservation} name the Service`,
   ReservationExpired: ({ reservation }) => `set spec.expires of AddressReservation ${reservation} to a later time`,
+  ReservationChoosing: () => 'wait until its status names its addresses',
   ReservationExhausted: ({ reservation }) =>
     `add addresses of a pool to AddressReservation ${reservation}, or free one of its own`,
   RequestContradicts: ({ reservation }) =>
@@ -66,7 +63,6 @@ const POOLS: { readonly [W in PoolAnswer['says']]: (pool: string) => string } = 
   NotAutoAssign: (pool) => `ask for it: metallb.io/address-pool: ${pool}`,
   NoSuchFamily: () => 'add addresses of this family',
   Full: () => 'add addresses',
-  AddressResting: () => 'add addresses, or take ",strict" from its annotation clarion.dev/rest-released',
   HasOneFamily: () => 'add addresses of the other family',
   NotForNamespace: () => 'let spec.serviceAllocation name the namespace',
   NotForService: () => 'let spec.serviceAllocation select the Service',

@@ -116,7 +116,6 @@ export const claim = (address: string, { key, uid }: ServiceView): ClaimView => 
   sharing: undefined,
   holders: [{ service: key, uid, ports: [] }],
   phase: 'Assigned',
-  rest: undefined,
   uid: `claim-${address}`,
   resourceVersion: '1',
 })

@@ -10,7 +10,6 @@ import { familiesOf, type Stack, stackOf, stackOfIps } from './families.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Refusal } from './refusal.ts'
 import { type Asked, askedFor, isMet } from './request.ts'
-import { restingIn } from './resting-in.ts'
 
 /** `now`: milliseconds since the epoch. */
 export function converge(view: ServiceView, book: Book, now: number): Kept | Granted | Refused {
@@ -46,7 +45,6 @@ export function ledgerOf(book: Book, now: number): Ledger | undefined {
       reserved,
       whyNotGain: (ip, service) => book.whyNotGain(ip, service, now),
       whyNoMore: (pool, family, service) => restraints.whyNoMore(pool, family, service.namespace),
-      ...restingIn(book, now),
       isOver: (reservation) => isOver(reservation, now),
     }
   )
@@ -132,17 +130,16 @@ function keep(
  * Service of a single-stack cluster does not gain and lose a second address in turn.
  */
 function secondAddress(
-  c: Case,
+  { view, oneWillDo, own, ledger }: Case,
   ips: readonly Ip[],
   pool: PoolIndex,
   reservation: Reservation | undefined,
 ): Ip | Refusal | undefined {
-  const { view, oneWillDo, own, ledger } = c
   const [only] = ips
   if (!oneWillDo || only === undefined || ips.length > 1) return undefined
   const family = familyOf(only) === 'ipv4' ? 'ipv6' : 'ipv4'
   return (
-    candidate(pool, family, { own: [...own, ...follows(c)], service: view, reservation, wakes: true }, ledger) ?? {
+    candidate(pool, family, { own, service: view, reservation }, ledger) ?? {
       why: 'PoolExhausted',
       pool: pool.name,
       wanted: family,
@@ -150,17 +147,13 @@ function secondAddress(
   )
 }
 
-function fresh(c: Case, asked: Asked, lost: Refusal | undefined): Granted | Refused {
-  const { view, stack, oneWillDo, own, ledger } = c
+function fresh({ view, stack, oneWillDo, own, left, ledger }: Case, asked: Asked, lost: Refusal | undefined): Granted | Refused {
   const { primaryFamily: primary, request } = view
-  const want = { service: view, stack, oneWillDo, primary, ...asked, pool: request.pool, own: [...own, ...follows(c)] }
+  const follows = left.filter((ip) => ledger.whyNotGain(ip, view) === undefined)
+  const want = { service: view, stack, oneWillDo, primary, ...asked, pool: request.pool, own: [...own, ...follows] }
   const found = allocate(want, ledger)
   if ('refusal' in found) return { ...refused(found.refusal), lost }
   return { decision: 'Granted', ...found, lost }
-}
-
-function follows({ left, view, ledger }: Case): readonly Ip[] {
-  return left.filter((ip) => ledger.whyNotGain(ip, view) === undefined)
 }
 
 function refused(refusal: Refusal): Refused {

@@ -36,9 +36,8 @@ export function poolCounters(pool: PoolIndex): PoolCounters {
   }
 }
 
-/** What reservations set apart is not there for whoever comes along, nor what rests strictly. */
+/** What reservations set apart is not there for whoever comes along. */
 function available(pool: PoolIndex, family: Family): bigint {
-  const taken = pool.inUse(family) + (pool.view.rest?.strict === true ? pool.resting(family) : 0)
-  const left = upToMost(sizeOf(pool, family) - pool.apartUnused(family)) - BigInt(taken)
+  const left = upToMost(sizeOf(pool, family) - pool.apartUnused(family)) - BigInt(pool.inUse(family))
   return left > 0n ? left : 0n
 }

@@ -49,17 +49,7 @@ export class PoolIndex {
 
   /** How many are in use. */
   inUse(family: Family): number {
-    return this.#side[family].taken - this.#side[family].resting
-  }
-
-  /** How many are taken only because they rest. */
-  resting(family: Family): number {
-    return this.#side[family].resting
-  }
-
-  /** So many more of those taken rest. */
-  rest(family: Family, more: 1 | -1): void {
-    this.#side[family].resting += more
+    return this.#side[family].inUse
   }
 
   /** How many are set apart and not in use. */
@@ -82,8 +72,7 @@ class Side {
   readonly blocks: readonly Block[]
   /** Places of blocks without room. */
   readonly #full: BitTrie
-  taken = 0
-  resting = 0
+  inUse = 0
   apartUnused = 0n
 
   constructor(view: PoolView, family: Family, reserved: Reserved) {
@@ -109,7 +98,7 @@ class Side {
   }
 
   take(block: Block, offset: number): void {
-    this.taken++
+    this.inUse++
     if (isApart(block.apart, offset)) this.apartUnused--
     if (offset >= REACH) return
     block.taken.add(offset)
@@ -117,7 +106,7 @@ class Side {
   }
 
   give(block: Block, offset: number): void {
-    this.taken--
+    this.inUse--
     const apart = isApart(block.apart, offset)
     if (apart) this.apartUnused++
     if (apart || offset >= REACH) return

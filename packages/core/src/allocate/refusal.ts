@@ -26,8 +26,6 @@ export type Refusal =
   | { readonly why: 'NotInOnePool'; readonly ips: readonly Ip[]; readonly pools: readonly string[] }
   | { readonly why: 'AddressTaken'; readonly ip: Ip; readonly by: ServiceKey | undefined }
   | { readonly why: 'AddressReleasing'; readonly ip: Ip; readonly by: ServiceKey | undefined }
-  | { readonly why: 'AddressResting'; readonly ip: Ip; readonly until: number } // asked for
-  | { readonly why: 'AddressResting'; readonly pool: string } // there are no others
   | { readonly why: 'SharingDiffers'; readonly ip: Ip; readonly service: ServiceKey; readonly by: readonly ServiceKey[] }
   | { readonly why: 'PortInUse'; readonly ip: Ip; readonly port: PortText; readonly by: ServiceKey }
   | { readonly why: 'TooManySharers'; readonly ip: Ip; readonly most: number }
@@ -36,7 +34,10 @@ export type Refusal =
   | { readonly why: NotFor; readonly pool: string }
   | { readonly why: 'PoolChanged'; readonly from: string; readonly to: string }
   | { readonly why: 'AddressReserved' | 'AddressExcluded'; readonly ip: Ip; readonly reservation: string }
-  | { readonly why: 'ReservationUnknown' | 'ReservationDenied' | 'ReservationExpired'; readonly reservation: string }
+  | {
+      readonly why: 'ReservationUnknown' | 'ReservationDenied' | 'ReservationExpired' | 'ReservationChoosing'
+      readonly reservation: string
+    }
   | { readonly why: 'ReservationExhausted'; readonly reservation: string; readonly wanted: Stack }
   | { readonly why: 'RequestContradicts'; readonly asked: string; readonly reservation: string }
   | QuotaRefusal
@@ -85,10 +86,6 @@ export function sentence(no: Refusal): string {
       return `address ${no.ip} is already in use${no.by === undefined ? '' : ` by ${no.by}`}`
     case 'AddressReleasing':
       return `address ${no.ip} is being released${no.by === undefined ? '' : ` by ${no.by}`}`
-    case 'AddressResting':
-      return 'ip' in no
-        ? `address ${no.ip} is kept for the service that had it, until ${new Date(no.until).toISOString().slice(0, 19)}Z`
-        : `no available IPs in pool ${no.pool}: those not in use are kept for the services that had them`
     case 'SharingDiffers':
       return `can't change sharing key for ${JSON.stringify(no.service)}, address also in use by ${some(no.by)}`
     case 'PortInUse':
@@ -115,6 +112,8 @@ export function sentence(no: Refusal): string {
       return `reservation ${JSON.stringify(no.reservation)} is not for this service`
     case 'ReservationExpired':
       return `reservation ${JSON.stringify(no.reservation)} has expired`
+    case 'ReservationChoosing':
+      return `reservation ${JSON.stringify(no.reservation)} is choosing its addresses`
     case 'ReservationExhausted':
       return `no free address in reservation ${JSON.stringify(no.reservation)}${no.wanted === 'dual' ? ' for dual IPFamily' : ''}`
     case 'RequestContradicts':

@@ -81,6 +81,7 @@ export class Restraints {
     const { name } = reservation
     if (reservation.mode === 'Exclude') return { why: 'AddressExcluded', ip, reservation: name }
     if (!this.isFor(reservation, service)) return { why: 'AddressReserved', ip, reservation: name }
+    if (reservation.proposed.has(ip)) return { why: 'ReservationChoosing', reservation: name }
     return isOver(reservation, now) ? { why: 'ReservationExpired', reservation: name } : undefined
   }
 

@@ -66,6 +66,7 @@ function refusalNews(view: ServiceView, no: Refusal, keeps: boolean): Telling | 
     case 'NoPools':
     case 'NoClusterIPs':
     case 'NamespaceUnknown': // in a moment it is read
+    case 'ReservationChoosing': // in a moment they are written
       return undefined
     case 'NotEnoughClusterIPs':
       return warning('not enough clusterips', sentenceFor(view, no))

@@ -62,8 +62,6 @@ export type ConfigFaultWord =
   | 'RouterIDsDiffer'
   | 'OwnASNsDiffer'
   | 'FieldWithoutEffect'
-  | 'RestInvalid'
-  | 'OrderInvalid'
   | 'PoolNotAdvertised'
   | 'PoolOnlyBGPAdvertised'
 

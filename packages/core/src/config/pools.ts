@@ -5,7 +5,6 @@ import { byText, type ConfigFault, faultAt, itemOf } from './fault.ts'
 import { namesTwice } from './names-twice.ts'
 import type { ConfigObject, IPAddressPoolSpec } from './objects.ts'
 import { type AddressEntry, findOverlaps } from './overlaps.ts'
-import { readPoolAnnotations } from './pool-annotations.ts'
 import { readServiceAllocation } from './service-allocation.ts'
 
 type PoolObject = ConfigObject<IPAddressPoolSpec>
@@ -14,7 +13,6 @@ type PoolObject = ConfigObject<IPAddressPoolSpec>
 export function readPools(objects: readonly PoolObject[]): {
   readonly pools: readonly PoolView[]
   readonly faults: readonly ConfigFault[]
-  readonly warnings: readonly ConfigFault[]
 } {
   const read = objects.toSorted((a, b) => byText(a.name, b.name)).map(readPool)
   const faults = [
@@ -22,14 +20,13 @@ export function readPools(objects: readonly PoolObject[]): {
     ...findOverlaps(read.flatMap((pool) => pool.entries)),
     ...namesTwice(objects, 'IPAddressPool', 'PoolNameTwice'),
   ]
-  return { pools: read.map((pool) => pool.view), faults, warnings: read.flatMap((pool) => pool.warnings) }
+  return { pools: read.map((pool) => pool.view), faults }
 }
 
-function readPool({ name, labels, annotations, spec }: PoolObject): {
+function readPool({ name, labels, spec }: PoolObject): {
   readonly view: PoolView
   readonly entries: readonly AddressEntry[]
   readonly faults: readonly ConfigFault[]
-  readonly warnings: readonly ConfigFault[]
 } {
   const at = (field: string) => ({ object: `IPAddressPool/${name}`, field })
   const place = at('spec.addresses')
@@ -44,7 +41,6 @@ function readPool({ name, labels, annotations, spec }: PoolObject): {
   const pinned = readServiceAllocation(spec.serviceAllocation, at('spec.serviceAllocation'))
   const cidrs = entries.flatMap((entry) => entry.cidrs)
   const { autoAssign, avoidBuggyIPs: avoidBuggyIps } = spec
-  const { rest, order, warnings } = readPoolAnnotations(annotations ?? {}, at)
-  const view = { name, labels, cidrs, autoAssign, avoidBuggyIps, allocation: pinned.allocation, rest, order }
-  return { view, entries, faults: [...faults, ...pinned.faults], warnings }
+  const view = { name, labels, cidrs, autoAssign, avoidBuggyIps, allocation: pinned.allocation }
+  return { view, entries, faults: [...faults, ...pinned.faults] }
 }

@@ -12,6 +12,8 @@ export interface OperatorObject<Spec> extends ConfigObject<Spec> {
 export interface AddressReservationObject extends OperatorObject<AddressReservationSpec> {
   /** status.chosen */
   readonly chosen: readonly string[]
+  /** Chosen besides by this controller, and not in its status yet. */
+  readonly proposed?: readonly string[]
 }
 
 export interface AddressReservationSpec {

@@ -38,7 +38,9 @@ function readReservation(object: AddressReservationObject, more: readonly Config
   if (fromPool !== undefined && (fromPool.ipv4 ?? 0) + (fromPool.ipv6 ?? 0) < 1) {
     fault(at('spec.fromPool'), 'NoAddresses', '', 'must ask for one address at least')
   }
-  const chosen = fromPool === undefined ? [] : object.chosen.flatMap((text) => parseIp(text) ?? [])
+  const chosenIn = (texts: readonly string[]) => (fromPool === undefined ? [] : texts.flatMap((text) => parseIp(text) ?? []))
+  const proposed = chosenIn(object.proposed ?? [])
+  const chosen = [...chosenIn(object.chosen), ...proposed]
   const isStatic = spec.mode === 'Static'
   for (const field of ['allow', 'autoBind', 'expires'] as const) {
     if (!isStatic && spec[field] !== undefined) fault(at(`spec.${field}`), 'StaticOnly', '', 'is for mode Static')
@@ -50,6 +52,7 @@ function readReservation(object: AddressReservationObject, more: readonly Config
     entries: fromPool === undefined ? readEntries(spec.addresses ?? [], at('spec.addresses'), faults) : chosen.map(entryOf),
     fromPool,
     chosen,
+    proposed: new Set(proposed),
     allow: isStatic ? allow : [],
     autoBind: new Set(isStatic ? (spec.autoBind ?? []).map((service) => `${service.namespace}/${service.name}`) : []),
     expires: isStatic ? spec.expires : undefined,

@@ -13,7 +13,10 @@ export interface Reservation {
   /** As written, or the addresses chosen for `fromPool`; they may overlap. */
   readonly entries: readonly Entry[]
   readonly fromPool: FromPool | undefined
+  /** Those that were, or are about to be. */
   readonly chosen: readonly Ip[]
+  /** Those that are not written yet: set apart, and nobody's so far. */
+  readonly proposed: ReadonlySet<Ip>
   readonly allow: readonly Allow[]
   readonly autoBind: ReadonlySet<ServiceKey>
   /** Milliseconds since the epoch. */

@@ -2,15 +2,17 @@
 import type { Labels, ServiceKey } from '../../facts.ts'
 import type { AddressQuotaObject, AddressReservationObject } from '../../reserve/objects.ts'
 import type { Book } from '../book.ts'
+import { Choices } from '../choices.ts'
 import { allKeys } from '../plan.ts'
 import { rebuildBook } from '../rebuild-book.ts'
 import type { Events, PoolList, StoreEvent } from './events.ts'
 import { Guarding } from './guarding.ts'
-import { type Behind, configOf, LateFacts } from './late-facts.ts'
+import { type Behind, byName, configOf, LateFacts } from './late-facts.ts'
 
 export class BookKeeper {
   readonly facts: LateFacts
   readonly book: Book
+  readonly choices = new Choices()
   readonly guarding: Guarding
   readonly dirty = new Set<ServiceKey>()
 
@@ -30,13 +32,28 @@ export class BookKeeper {
   }
 
   useReservations(objects: readonly AddressReservationObject[]): void {
-    this.facts.reservations = new Map(objects.map((object) => [object.name, object]))
-    this.book.useReservations(objects)
+    this.facts.reservations = byName(objects)
+    this.choices.tell(this.book, objects)
+    this.choose()
     this.markAll()
   }
 
+  /** Addresses for reservations that name a pool. */
+  choose(): void {
+    if (!this.choices.make(this.book)) return
+    this.choices.tell(this.book, this.facts.reservations.values())
+    this.mark(this.book.waiting)
+  }
+
+  /** Another controller chose. */
+  unchoose(uid: string): void {
+    if (!this.choices.drop(uid)) return
+    this.choices.tell(this.book, this.facts.reservations.values())
+    this.mark(this.book.waiting)
+  }
+
   useQuotas(objects: readonly AddressQuotaObject[]): void {
-    this.facts.quotas = new Map(objects.map((object) => [object.name, object]))
+    this.facts.quotas = byName(objects)
     this.book.useQuotas(objects)
     this.markAll()
   }
@@ -48,6 +65,7 @@ export class BookKeeper {
   }
 
   trust(distrust: Guarding['distrust']): void {
+    if (distrust === this.guarding.distrust) return
     this.guarding.distrust = distrust
     this.markAll()
   }
@@ -58,10 +76,14 @@ export class BookKeeper {
     this.facts.keep(event)
     if (event.kind === 'pools') this.usePools(event.pools)
     else if (event.kind === 'confirmation') this.#judge()
+    else if (event.kind === 'reservations') this.useReservations(event.objects)
+    else if (event.kind === 'clock')
+      this.markAll() // a reservation may have expired
+    else if (event.kind === 'quotas') this.useQuotas(event.objects)
     else if (event.kind === 'service') {
       if (this.book.noteService(event.key, event.view)) this.mark(this.book.waiting)
       this.mark([event.key])
-    } else {
+    } else if (event.kind === 'claim') {
       const before = this.book.claimAt(event.ip)
       this.mark(this.book.concerned(event.ip, event.claim))
       if (this.book.noteClaim(event.ip, event.claim)) this.mark(this.book.waiting)

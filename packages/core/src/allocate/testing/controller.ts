@@ -4,6 +4,7 @@ import type { ServiceKey, ServiceView } from '../../facts.ts'
 import type { Decision } from '../decision.ts'
 import type { Guard } from '../guard.ts'
 import { type Plan, plan } from '../plan.ts'
+import { reservationStatusIn } from '../reserved-addresses.ts'
 import { BookKeeper } from './book-keeper.ts'
 import { EVENT_KINDS, type Kind, type PoolList, type StoreEvent } from './events.ts'
 import type { Behind } from './late-facts.ts'
@@ -18,6 +19,8 @@ export interface Habits {
   readonly readsAnswers?: boolean
   /** Mass releases are held back; the time is in milliseconds. */
   readonly guardedAt?: () => number
+  /** Asked before each plan; what it returns is told of the plan. */
+  readonly watch?: (controller: Controller) => (planned: Plan) => void
   /** A planted bug: other steps than were planned. */
   readonly rework?: (steps: readonly Effect[], view: ServiceView | undefined) => readonly Effect[]
 }
@@ -61,6 +64,7 @@ export class Controller extends BookKeeper {
   }
 
   plan(): Plan {
+    const watched = this.#habits.watch?.(this)
     const keys = [...this.dirty].filter((key) => !this.#underWay.has(key))
     for (const key of keys) this.dirty.delete(key)
     const planned = this.planFor(keys)
@@ -69,6 +73,7 @@ export class Controller extends BookKeeper {
       this.#underWay.begin(key, this.#habits.rework?.(steps, this.facts.services.get(key)) ?? steps, planned.freed)
     }
     if (planned.freed) this.mark(this.book.waiting)
+    watched?.(planned)
     return planned
   }
 
@@ -76,6 +81,19 @@ export class Controller extends BookKeeper {
     const { services, lbClass } = this.facts
     const withhold = this.guarding.withhold.bind(this.guarding)
     return plan({ services, lbClass, book: this.book, now: this.now, withhold }, keys)
+  }
+
+  /** What is done once for many changes: addresses are chosen for reservations, and written into their statuses. */
+  batch(): void {
+    this.choose()
+    const { book, facts, now } = this
+    for (const reservation of book.restraints.reserved.all()) {
+      const key = `reservation ${reservation.name}`
+      const isWritten = facts.reservations.get(reservation.name)?.chosen.length === reservation.chosen.length
+      if (isWritten || this.#underWay.has(key)) continue
+      const situation = { held: [], services: facts.services, unchosen: undefined, now }
+      this.#underWay.begin(key, [reservationStatusIn(book, reservation, situation)], false)
+    }
   }
 
   /** The next step of a Service. */
@@ -109,6 +127,10 @@ export class Controller extends BookKeeper {
       return
     }
     this.#underWay.end(key)
+    if (effect.do === 'write-reservation-status') {
+      if (outcome.why === 'Conflict') this.unchoose(effect.uid)
+      return
+    }
     this.book.noteUndone(key, effect.do === 'claim-address' && outcome.why === 'AlreadyExists' ? effect.address : undefined)
     this.dirty.add(key)
   }
@@ -118,6 +140,7 @@ export class Controller extends BookKeeper {
     for (let round = 0; round < 200; round++) {
       while (EVENT_KINDS.some((kind) => this.see(kind)));
       this.plan()
+      this.batch()
       if (this.isIdle) return
       for (const key of this.busy) while (this.#underWay.has(key)) step(key)
     }
@@ -127,8 +150,9 @@ export class Controller extends BookKeeper {
   /** What it wrote is the last thing that happened, unless that changed nothing; what was in the way of a claim is there still. */
   #readAnswer(effect: Effect, outcome: Outcome): void {
     if (effect.do === 'tell') return
-    const { service, claim } = this.#store.events
-    if (outcome.done) this.#read((effect.do === 'write-status' ? service : claim).at(-1))
+    const { service, claim, reservations } = this.#store.events
+    if (effect.do === 'write-reservation-status') this.#read(reservations.at(-1))
+    else if (outcome.done) this.#read((effect.do === 'write-status' ? service : claim).at(-1))
     else if (effect.do === 'claim-address' && outcome.why === 'AlreadyExists') {
       this.#read(claim.findLast((event) => event.kind === 'claim' && event.ip === effect.address))
     }

@@ -2,7 +2,7 @@
 import type { Ip } from '@clarion/inet'
 import type { ClaimView, Config, Labels, ServiceKey, ServiceView } from '../../facts.ts'
 import type { AddressQuotaObject, AddressReservationObject } from '../../reserve/objects.ts'
-import { EVENT_KINDS, type Events, isThere, type Kind, nameOf, type PoolList, type StoreEvent } from './events.ts'
+import { EVENT_KINDS, type Events, isThere, type Kind, nameOf, ofEachKind, type PoolList, type StoreEvent } from './events.ts'
 
 /** How many events its first lists are older than the store. */
 export type Behind = Readonly<Record<Kind, number>>
@@ -25,7 +25,7 @@ export class LateFacts {
   constructor(events: Events, pools: PoolList, behind: Partial<Behind>) {
     this.#events = events
     const upTo = (kind: Kind) => Math.max(0, events[kind].length - (behind[kind] ?? 0))
-    this.#next = { service: upTo('service'), claim: upTo('claim'), pools: upTo('pools'), confirmation: upTo('confirmation') }
+    this.#next = ofEachKind(upTo)
     for (const kind of EVENT_KINDS) for (const event of events[kind].slice(0, this.#next[kind])) this.keep(event)
     this.config = configOf(pools)
   }
@@ -56,17 +56,23 @@ export class LateFacts {
     if (event.kind === 'service') set(this.services, event.key, event.view)
     else if (event.kind === 'claim') set(this.claims, event.ip, event.claim)
     else if (event.kind === 'pools') this.config = configOf(event.pools)
-    else this.confirmed = event.token
+    else if (event.kind === 'confirmation') this.confirmed = event.token
+    else if (event.kind === 'reservations') this.reservations = byName(event.objects)
+    else if (event.kind === 'quotas') this.quotas = byName(event.objects)
   }
 
   #knows(event: StoreEvent): boolean {
-    if (event.kind === 'pools' || event.kind === 'confirmation') return true
-    return event.kind === 'service' ? this.services.has(event.key) : this.claims.has(event.ip)
+    if (event.kind === 'service') return this.services.has(event.key)
+    return event.kind !== 'claim' || this.claims.has(event.ip)
   }
 }
 
 export function configOf(pools: PoolList): Config {
   return { pools: pools === 'missing' ? [] : pools, l2Advertisements: [], bgp: undefined }
+}
+
+export function byName<T extends { readonly name: string }>(objects: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(objects.map((object) => [object.name, object]))
 }
 
 function set<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {

@@ -5,6 +5,7 @@
 import type { Ip } from '@clarion/inet'
 import type { Effect, MarkReleasing } from '../../effects.ts'
 import type { ClaimView, PoolView, ServiceView } from '../../facts.ts'
+import type { AddressReservationObject } from '../../reserve/objects.ts'
 import type { PoolList } from './events.ts'
 import { suits } from './model-oracle.ts'
 import type { Store } from './store.ts'
@@ -12,6 +13,8 @@ import type { Store } from './store.ts'
 export class Ghost {
   readonly #store: Store
   readonly #looksFirst: boolean
+  /** There is one controller. */
+  readonly #isAlone: boolean
   /** `uid address`: in the status by a write of ours, or claimed. What a foreign write put there is not, until its claim is made. */
   readonly #rightful = new Set<string>()
   /** uids of Services that were edited, or whose address somebody else was given by hand. */
@@ -22,12 +25,17 @@ export class Ghost {
   readonly #settled = new Set<string>()
   /** The pools since the last rest, and whether the guard has to hold back what they would take of what is settled. */
   #pools: { readonly list: readonly PoolView[]; readonly guarded: boolean }[] = []
+  /** The list of reservations at the last rest, among the events. */
+  #reservedAt = 0
+  /** `uid`: addresses that a reservation has chosen. */
+  readonly #chosen = new Map<string, readonly string[]>()
   #confirmed = false
   #longAgo = false
 
-  constructor(store: Store, looksFirst: boolean) {
+  constructor(store: Store, looksFirst: boolean, isAlone: boolean) {
     this.#store = store
     this.#looksFirst = looksFirst
+    this.#isAlone = isAlone
   }
 
   /** Everything was at rest: whatever changes from here on has its reason from here on, but for those of which something is held back. */
@@ -36,6 +44,7 @@ export class Ghost {
     this.#robbed.clear()
     this.#pools = this.#pools.slice(-1)
     this.#longAgo = false
+    this.#reservedAt = Math.max(0, this.#store.events.reservations.length - 1)
     this.#settled.clear()
     for (const view of this.#store.services.values()) {
       for (const ip of view.ips) if (this.#isClaimed(ip, view)) this.#settled.add(`${view.uid} ${ip}`)
@@ -111,6 +120,7 @@ export class Ghost {
 
   #written(): void {
     this.#update()
+    this.#checkChosen()
     const { services, claims } = this.#store
     for (const claim of claims.values()) {
       if (!maySharePlainly(claim)) throw new Error(`I1: ${claim.address} belongs to ${JSON.stringify(claim.holders)}`)
@@ -122,6 +132,18 @@ export class Ghost {
           throw new Error(`I1: ${view.key} shows ${ip}, and no claim keeps it from others`)
       }
     }
+  }
+
+  /** They stay; and one controller alone chooses none twice. */
+  #checkChosen(): void {
+    const all = [...this.#store.reservations.objects.values()]
+    for (const { uid, name, chosen } of all) {
+      const before = this.#chosen.get(uid) ?? []
+      if (before.some((ip, i) => ip !== chosen[i])) throw new Error(`chosen: ${name} had ${before}, and has ${chosen}`)
+      this.#chosen.set(uid, chosen)
+    }
+    const ips = all.flatMap(({ chosen }) => chosen)
+    if (this.#isAlone && new Set(ips).size < ips.length) throw new Error(`chosen: an address twice of ${ips}`)
   }
 
   #update(): void {
@@ -146,7 +168,17 @@ export class Ghost {
   #isValid(ip: Ip, view: ServiceView): boolean {
     if (this.#longAgo || this.#confirmed || this.#touched.has(view.uid) || !this.#isClaimed(ip, view)) return false
     const isSettled = this.#settled.has(`${view.uid} ${ip}`)
-    return this.#pools.every(({ list, guarded }) => (guarded && isSettled) || suits(view, view.ips, list) !== undefined)
+    const reserved = this.#reservedSince()
+    return this.#pools.every(
+      ({ list, guarded }) =>
+        (guarded && isSettled) || reserved.every((objects) => suits(view, view.ips, list, objects) !== undefined),
+    )
+  }
+
+  /** The reservations since the last rest. They take nothing, but who asks for one by name goes to where its addresses are. */
+  #reservedSince(): readonly (readonly AddressReservationObject[])[] {
+    const since = this.#store.events.reservations.slice(this.#reservedAt)
+    return since.length === 0 ? [[]] : since.flatMap((event) => (event.kind === 'reservations' ? [event.objects] : []))
   }
 
   #isAt(at: MarkReleasing['onlyIfAt']): boolean {

@@ -1,6 +1,8 @@
 /** Where histories take place: few addresses, so that the Services are after each other's, and the fewer kinds of things, the more of each. */
 import type { Ip } from '@clarion/inet'
-import type { PoolList } from './events.ts'
+import type { AddressQuotaSpec, AddressReservationSpec } from '../../reserve/objects.ts'
+import type { Refusal } from '../refusal.ts'
+import type { Kind, PoolList } from './events.ts'
 import { ip, pinned, pool, type Written } from './views.ts'
 
 export type ProfileName =
@@ -11,6 +13,8 @@ export type ProfileName =
   | 'crowd'
   | 'shared'
   | 'two that share'
+  | 'set apart'
+  | 'set apart, by one'
 
 export interface Profile {
   readonly name: ProfileName
@@ -21,12 +25,25 @@ export interface Profile {
   /** What strangers write into a status. */
   readonly addresses: readonly Ip[]
   readonly strangers: boolean
+  readonly controllers: number
+  /** What the controllers see; as few as there is anything of. */
+  readonly kinds?: readonly Kind[]
+  readonly reservers?: Reservers
+  /** Refusals that there must be in some history, or it shows nothing. */
+  readonly meets?: readonly Refusal['why'][]
+}
+
+export interface Reservers {
+  readonly names: readonly string[]
+  readonly specs: readonly AddressReservationSpec[]
+  readonly limits: readonly (AddressQuotaSpec | undefined)[]
 }
 
 const A = '198.51.100.0'
 const B = '198.51.100.1'
 
 const ONE: Omit<Profile, 'name' | 'strangers'> = {
+  controllers: 2,
   keys: ['shop/a', 'shop/b'],
   shapes: [{}, {}, {}, { families: ['ipv6'] }, { ask: [A] }],
   pools: [[pool('p', [`${A}/32`])], [pool('q', [`${A}/32`])], [pool('p', [`${B}/32`])], []],
@@ -34,6 +51,7 @@ const ONE: Omit<Profile, 'name' | 'strangers'> = {
 }
 
 const MANY: Omit<Profile, 'name' | 'strangers'> = {
+  controllers: 2,
   keys: ['shop/a', 'shop/b', 'shop/c'],
   shapes: [
     {},
@@ -74,6 +92,7 @@ const MANY: Omit<Profile, 'name' | 'strangers'> = {
 }
 
 const CROWD: Omit<Profile, 'name'> = {
+  controllers: 2,
   keys: ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `shop/${name}`),
   shapes: [{}, { askPool: 'p' }],
   pools: [
@@ -89,6 +108,7 @@ const CROWD: Omit<Profile, 'name'> = {
 }
 
 const SHARED: Omit<Profile, 'name'> = {
+  controllers: 2,
   keys: ['a', 'b', 'c', 'd'].map((name) => `shop/${name}`),
   shapes: [
     { share: 'k' },
@@ -106,6 +126,7 @@ const SHARED: Omit<Profile, 'name'> = {
 }
 
 const TWO: Omit<Profile, 'name'> = {
+  controllers: 2,
   keys: ['shop/a', 'shop/b'],
   shapes: [{ share: 'k' }, { share: 'k', ports: ['TCP/443'] }, { share: 'k', ports: ['TCP/443'] }],
   pools: [[pool('p', [`${A}/32`])], [pool('p', [`${B}/32`])]],

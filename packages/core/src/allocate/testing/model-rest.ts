@@ -8,13 +8,17 @@ import { heldBack } from '../guard.ts'
 import { allKeys } from '../plan.ts'
 import { rebuildBook } from '../rebuild-book.ts'
 import type { Controller } from './controller.ts'
-import { couldHave, couldHaveSecond, mayJoin, suits } from './model-oracle.ts'
+import { addressesOf, couldHave, couldHaveSecond, mayJoin, suits } from './model-oracle.ts'
+import { byAge, type Restrained, reservationOf } from './plain-restraints.ts'
+import { hadIn, isOurs } from './plain-use.ts'
 import type { Store } from './store.ts'
 
 export interface Resting {
   readonly store: Store
   readonly controllers: readonly Controller[]
   readonly pools: readonly PoolView[]
+  /** Milliseconds since the epoch. */
+  readonly now: number
   /** A controller that starts now. */
   readonly fresh: () => Controller
 }
@@ -22,6 +26,7 @@ export interface Resting {
 export function checkRest(all: Resting): void {
   checkClaims(all)
   checkEveryone(all)
+  checkChosen(all)
   for (const { book, facts } of all.controllers) {
     const [kept, made] = [book, rebuildBook(facts)].map(written)
     if (kept !== made) throw new Error(`rest: the book kept by events says ${kept}, the facts ${made}`)
@@ -64,20 +69,41 @@ function saysOf({ uid, sharingKey, backendKey, ports }: ServiceView, claim: Clai
 
 function checkEveryone(all: Resting): void {
   const { pools, store } = all
-  const inUse = new Set([...store.claims.keys(), ...ours(store).flatMap(({ ips }) => ips)])
+  const restrained = restraintsIn(all)
+  const had = hadIn(store)
   for (const view of free(all)) {
-    const taken = new Set([...inUse].filter((ip) => !mayJoin(view, store.claims.get(ip))))
-    const home = suits(view, view.ips, pools)
+    const taken = new Set(had.flatMap(({ ip }) => (mayJoin(view, store.claims.get(ip)) ? [] : ip)))
+    const offered = { ...restrained, taken, had }
+    const meets = suits(view, view.ips, pools, restrained.reservations)
+    // What it asks for by name costs it nothing while it is not to be had.
+    const home = meets ?? (view.request.reservation === undefined ? undefined : suits(anyhow(view), view.ips, pools))
     const isEmpty = view.ips.length === 0 && view.unreadableIps.length === 0
     if (!isEmpty && home === undefined) throw new Error(`rest: ${view.key} may not have ${view.ips}`)
     if (view.allocatedFromPool !== home) throw new Error(`rest: ${view.key} says pool ${view.allocatedFromPool}, not ${home}`)
-    if (isEmpty && couldHave(view, taken, pools)) throw new Error(`rest: ${view.key} waits, and could have an address`)
-    if (couldHaveSecond(view, taken, pools)) throw new Error(`rest: ${view.key} could have a second address`)
+    if (meets === undefined && couldHave(view, offered)) throw new Error(`rest: ${view.key} waits, and could have an address`)
+    if (couldHaveSecond(view, offered)) throw new Error(`rest: ${view.key} could have a second address`)
   }
 }
 
-export function isOurs({ isLoadBalancer, loadBalancerClass }: ServiceView): boolean {
-  return isLoadBalancer && loadBalancerClass === undefined
+function anyhow(view: ServiceView): ServiceView {
+  return { ...view, request: { ...view.request, reservation: undefined } }
+}
+
+function restraintsIn({ store, pools, now }: Resting): Restrained {
+  return { pools, reservations: byAge(store.reservations.objects.values()), quotas: [...store.quotas.values()], now }
+}
+
+/** A reservation that names a pool has as many addresses as it asks for, or the pool has none left. */
+function checkChosen(all: Resting): void {
+  const restrained = restraintsIn(all)
+  const used = new Set(hadIn(all.store).map(({ ip }) => ip))
+  for (const { name, spec, chosen } of restrained.reservations) {
+    const pool = all.pools.find(({ name }) => name === spec.fromPool?.pool)
+    const isShort = chosen.length < (spec.fromPool?.ipv4 ?? 0)
+    if (pool === undefined || !isShort) continue
+    const free = addressesOf(pool, 'ipv4').filter((ip) => !used.has(ip) && reservationOf(ip, restrained) === undefined)
+    if (free.length > 0) throw new Error(`rest: ${name} could choose ${free}`)
+  }
 }
 
 function ours({ services }: Store): readonly ServiceView[] {

@@ -2,16 +2,16 @@
  * Two controllers at once on one store, with no leader between them: each sees late, stops anywhere, loses answers, dies and starts
  * again, while users, hands and another allocator write what they like. After every write I1 and I3 are checked, at rest the rest.
  */
-import type { Ip } from '@clarion/inet'
 import type { Effect, Outcome } from '../../effects.ts'
-import type { PoolView, ServiceKey, ServiceView } from '../../facts.ts'
+import type { ServiceKey } from '../../facts.ts'
 import { heldBack } from '../guard.ts'
 import { Controller, type Habits } from './controller.ts'
-import { EVENT_KINDS, type Kind, type PoolList } from './events.ts'
+import { EVENT_KINDS, type Kind, NOT_BEHIND, ofEachKind, type PoolList } from './events.ts'
 import type { Behind } from './late-facts.ts'
 import { Ghost } from './model-ghost.ts'
-import { suits } from './model-oracle.ts'
-import { checkRest, isOurs } from './model-rest.ts'
+import { checkRest } from './model-rest.ts'
+import { Surroundings } from './model-surroundings.ts'
+import { watchPlan } from './model-witness.ts'
 import { Store } from './store.ts'
 import { STRICT, type Strictness } from './strictness.ts'
 
@@ -26,67 +26,29 @@ export interface Planted {
 }
 
 const UNAVAILABLE: Outcome = { done: false, why: 'Unavailable', message: 'no answer' }
-const NOT_BEHIND: Behind = { service: 0, claim: 0, pools: 0, confirmation: 0 }
-const FOREIGN_CLASS = 'other'
 const GUARD_FORGETS_MS = 60_000
 
-export class World {
-  readonly store: Store
+export class World extends Surroundings {
   readonly controllers: Controller[]
-  readonly #ghost: Ghost
   readonly #planted: Planted
   /** Requests that nobody waits for, and that the server has not done yet. */
   readonly #underway: Effect[] = []
   /** How much had happened at the last rest. */
-  readonly #restedAt: Record<Kind, number> = { service: 0, claim: 0, pools: 0, confirmation: 0 }
-  #pools: PoolList
-  #lives = 0
+  readonly #restedAt: Record<Kind, number> = ofEachKind(() => 0)
   writes = 0
   rests = 0
 
-  constructor(pools: PoolList, planted: Planted = {}) {
-    this.store = new Store({ ...STRICT, ...planted.strict })
-    this.#ghost = new Ghost(this.store, planted.strict?.onlyIfAt !== false)
+  constructor(pools: PoolList, planted: Planted = {}, howMany = 2) {
+    const store = new Store({ ...STRICT, ...planted.strict })
+    super(store, new Ghost(store, planted.strict?.onlyIfAt !== false, howMany === 1), pools)
     this.#planted = planted
-    this.#pools = pools
-    this.editPools(pools)
-    this.controllers = [0, 1].map((who) => this.#start(who, NOT_BEHIND))
+    this.controllers = Array.from({ length: howMany }, (_, who) => this.#start(who, NOT_BEHIND))
   }
 
-  get pools(): readonly PoolView[] {
-    return this.#pools === 'missing' ? [] : this.#pools
-  }
-
-  // What users do.
-
-  /** A new Service, or an edit of the one there is, which leaves status and uid alone. */
-  put(written: ServiceView, replace: boolean): void {
-    const { store } = this
-    const old = store.services.get(written.key)
-    if (replace) store.remove(written.key)
-    if (old === undefined || replace) {
-      store.put({ ...written, uid: `life-${this.#lives++}` })
-      return
-    }
-    const { uid, created, ips, unreadableIps, allocatedFromPool } = old
-    this.#edit({ ...written, uid, created, ips, unreadableIps, allocatedFromPool })
-  }
-
-  /** Of another type's status the API server keeps no addresses, and the class of a load balancer cannot be changed but this way. */
-  retype(key: ServiceKey, into?: 'ours' | 'foreign'): void {
-    const view = this.store.services.get(key)
-    if (view === undefined) return
-    const plain = { ...view, isLoadBalancer: false, loadBalancerClass: undefined, ips: [], unreadableIps: [] }
-    this.#edit(plain)
-    if (into === undefined) return
-    this.#edit({ ...plain, isLoadBalancer: true, loadBalancerClass: into === 'foreign' ? FOREIGN_CLASS : undefined })
-  }
-
-  editPools(pools: PoolList, atRest = false): void {
-    if (atRest) this.rest()
-    this.#pools = pools
-    this.#ghost.poolsEdited(pools, atRest)
-    this.store.putPools(pools)
+  wait(milliseconds: number): void {
+    this.now += milliseconds
+    for (const controller of this.controllers) controller.now = this.now
+    this.store.tick()
   }
 
   /** An operator lets go what a controller says it holds back. */
@@ -94,44 +56,18 @@ export class World {
     const token = this.controllers[who]?.guard.hold?.token
     if (token === undefined) return
     this.store.confirm(token)
-    this.#ghost.confirmed()
+    this.ghost.confirmed()
   }
-
-  // What somebody does who should not.
-
-  hand(key: ServiceKey, ips: readonly Ip[], unreadableIps: readonly string[]): void {
-    const view = this.store.services.get(key)
-    if (view?.isLoadBalancer) this.#edit({ ...view, ips, unreadableIps })
-  }
-
-  /** Another allocator: it knows statuses and pools, and no claims. */
-  otherAllocator(key: ServiceKey, addresses: readonly Ip[]): void {
-    const view = this.store.services.get(key)
-    if (view === undefined || !isOurs(view)) return
-    const shown = new Set([...this.store.services.values()].filter(isOurs).flatMap(({ ips }) => ips))
-    const free = addresses.find((ip) => !shown.has(ip) && suits(view, [ip], this.pools) !== undefined)
-    if (view.ips.length > 0) this.#edit({ ...view, ips: [], allocatedFromPool: undefined })
-    else if (free !== undefined) this.#edit({ ...view, ips: [free], allocatedFromPool: suits(view, [free], this.pools) })
-  }
-
-  takeClaim(ip: Ip): void {
-    const claim = this.store.claims.get(ip)
-    if (claim === undefined) return
-    this.store.putClaim(ip, undefined)
-    this.#ghost.claimTaken(claim)
-  }
-
-  // What the machines do.
 
   restart(who: number, behind: Behind, lateRequest: boolean): void {
     const old = this.controllers[who]
     const [key] = old?.busy ?? []
     const effect = key === undefined ? undefined : old?.next(key)
     if (lateRequest && key !== undefined && effect !== undefined && old?.look(key)) this.#underway.push(effect)
-    this.#ghost.countedAnew()
+    this.ghost.countedAnew()
     const { events } = this.store
     const reaches = EVENT_KINDS.some((kind) => events[kind].length - behind[kind] < this.#restedAt[kind])
-    if (reaches) this.#ghost.longAgo()
+    if (reaches) this.ghost.longAgo()
     this.controllers[who] = this.#start(who, behind)
   }
 
@@ -142,6 +78,7 @@ export class World {
     if (controller?.busy.length === 0) {
       for (const kind of EVENT_KINDS) while (controller.see(kind));
       controller.plan()
+      controller.batch()
     }
     const key = keyAt(controller, which)
     if (controller === undefined || key === undefined) return
@@ -181,8 +118,14 @@ export class World {
       before = ends()
       for (const who of this.controllers.keys()) this.settle(who)
     }
-    checkRest({ store: this.store, controllers: this.controllers, pools: this.pools, fresh: () => this.#start(0, NOT_BEHIND) })
-    this.#ghost.rested((view) => this.controllers.some(({ guard }) => heldBack(guard, view) !== undefined))
+    checkRest({
+      store: this.store,
+      controllers: this.controllers,
+      pools: this.pools,
+      now: this.now,
+      fresh: () => this.#start(0, NOT_BEHIND),
+    })
+    this.ghost.rested((view) => this.controllers.some(({ guard }) => heldBack(guard, view) !== undefined))
     for (const kind of EVENT_KINDS) this.#restedAt[kind] = this.store.events[kind].length
     this.rests++
   }
@@ -193,22 +136,19 @@ export class World {
     const { rework, unguarded } = this.#planted
     // One learns from the answers to its writes, as on an API server; the other waits for the watch.
     const guarded = unguarded ? {} : { guardedAt: () => this.rests * GUARD_FORGETS_MS }
-    const habits = { readsAnswers: who === 0, ...(rework && { rework }), ...guarded }
+    const habits = { watch: watchPlan, readsAnswers: who === 0, ...(rework && { rework }), ...guarded }
     const late = { ...behind, pools: Math.min(behind.pools, pools.length - 1) }
-    return new Controller(this.store, list?.kind === 'pools' ? list.pools : [], late, habits)
+    const controller = new Controller(this.store, list?.kind === 'pools' ? list.pools : [], late, habits)
+    controller.now = this.now
+    return controller
   }
 
   #write(effect: Effect): Outcome {
-    const done = this.#ghost.watch(effect)
+    const done = this.ghost.watch(effect)
     const outcome = this.store.write(effect)
     if (outcome.done) done()
     this.writes++
     return outcome
-  }
-
-  #edit(view: ServiceView): void {
-    this.store.put(view)
-    this.#ghost.touched(view)
   }
 }
 

@@ -1,20 +1,12 @@
 /** Services, claims and pools with resource versions and preconditions, and what happened to them in order: no imitation of an API server. */
 import type { Ip } from '@clarion/inet'
-import type {
-  ClaimEdit,
-  DeleteClaim,
-  Effect,
-  EffectRefusal,
-  EndRest,
-  MarkReleasing,
-  Outcome,
-  RestClaim,
-  WriteStatus,
-} from '../../effects.ts'
+import type { ClaimEdit, DeleteClaim, Effect, EffectRefusal, MarkReleasing, Outcome, WriteStatus } from '../../effects.ts'
 import type { ClaimView, Holder, ServiceKey, ServiceView } from '../../facts.ts'
-import { type Edited, editClaim, whyNotFreed } from '../claim-edits.ts'
+import type { AddressQuotaObject } from '../../reserve/objects.ts'
+import { type Edited, editClaim } from '../claim-edits.ts'
 import { isHeldBy } from '../why-not.ts'
-import type { Kind, PoolList, StoreEvent } from './events.ts'
+import { type Kind, ofEachKind, type PoolList, type StoreEvent } from './events.ts'
+import { ReservationShelf } from './reservation-shelf.ts'
 import { STRICT, type Strictness } from './strictness.ts'
 
 const DONE: Outcome = { done: true }
@@ -22,12 +14,12 @@ const DONE: Outcome = { done: true }
 export class Store {
   readonly services = new Map<ServiceKey, ServiceView>()
   readonly claims = new Map<Ip, ClaimView>()
-  readonly events: Readonly<Record<Kind, StoreEvent[]>> = { service: [], claim: [], pools: [], confirmation: [] }
+  readonly reservations: ReservationShelf
+  readonly quotas = new Map<string, AddressQuotaObject>()
+  readonly events: Readonly<Record<Kind, StoreEvent[]>> = ofEachKind(() => [])
   readonly told: string[] = []
   writes = 0
   refusals = 0
-  /** Milliseconds since the epoch. */
-  now = 0
   readonly #strict: Strictness
   /** The claim that an edit was read of. */
   readonly #read = new WeakMap<Effect, ClaimView>()
@@ -35,6 +27,9 @@ export class Store {
 
   constructor(strict: Strictness = STRICT) {
     this.#strict = strict
+    this.reservations = new ReservationShelf(strict, (objects) => {
+      this.events.reservations.push({ kind: 'reservations', version: ++this.#version, objects })
+    })
   }
 
   /** As a user writes it: the status stays unless it is said. */
@@ -63,6 +58,18 @@ export class Store {
     this.events.pools.push({ kind: 'pools', version: ++this.#version, pools })
   }
 
+  /** Undefined: it is deleted. */
+  putQuota(name: string, object: AddressQuotaObject | undefined): void {
+    if (object === undefined) this.quotas.delete(name)
+    else this.quotas.set(name, object)
+    this.events.quotas.push({ kind: 'quotas', version: ++this.#version, objects: [...this.quotas.values()] })
+  }
+
+  /** Time passes, and timers go off. */
+  tick(): void {
+    this.events.clock.push({ kind: 'clock', version: ++this.#version })
+  }
+
   /** An operator lets go what is held back. */
   confirm(token: string): void {
     this.events.confirmation.push({ kind: 'confirmation', version: ++this.#version, token })
@@ -79,6 +86,10 @@ export class Store {
     if (claim !== undefined) this.#read.set(effect, claim)
     if ('onlyIfGone' in effect && strict.onlyIfGone && this.#lives(effect.onlyIfGone)) return this.#refused('Conflict')
     if ('onlyIfAt' in effect && strict.onlyIfAt && !this.#isAt(effect.onlyIfAt)) return this.#refused('Conflict')
+    if (effect.do === 'write-reservation-status') {
+      const no = this.reservations.look(effect)
+      return no && this.#refused(no)
+    }
     if (effect.do !== 'write-status') return undefined
     const { uid, onlyIfClaimed = [], unlessClaimed = [] } = effect
     const lost = strict.onlyIfClaimed && !onlyIfClaimed.every((ip) => this.#isClaimedBy(ip, uid))
@@ -102,7 +113,7 @@ export class Store {
         if (this.claims.has(address) && this.#strict.oneClaimEach) return 'AlreadyExists'
         const version = String(++this.#version)
         const holders = [{ service, uid: serviceUid, ports }]
-        const fresh = { phase: 'Assigned', rest: undefined, uid: `claim-${version}`, resourceVersion: version } as const
+        const fresh = { phase: 'Assigned', uid: `claim-${version}`, resourceVersion: version } as const
         this.putClaim(address, { address, pool, sharing, holders, ...fresh })
         return undefined
       }
@@ -113,12 +124,11 @@ export class Store {
       case 'mark-releasing':
         return this.#markReleasing(effect)
       case 'delete-claim':
-      case 'rest-claim':
-        return this.#free(effect)
-      case 'end-rest':
-        return this.#endRest(effect)
+        return this.#deleteClaim(effect)
       case 'write-status':
         return this.#writeStatus(effect)
+      case 'write-reservation-status':
+        return this.reservations.write(effect)
       case 'tell':
         return undefined
       default:
@@ -134,9 +144,8 @@ export class Store {
     const edited = this.#edited(read, effect)
     if ('why' in edited) return edited.why
     if (edited === read && read === now) return undefined
-    const { wakes, ...change } = edited
-    const phase = wakes === true ? ({ phase: 'Assigned', rest: undefined } as const) : {}
-    this.putClaim(effect.address, { ...now, ...change, ...phase, resourceVersion: String(++this.#version) })
+    const { pool, sharing, holders } = edited
+    this.putClaim(effect.address, { ...now, pool, sharing, holders, resourceVersion: String(++this.#version) })
     return undefined
   }
 
@@ -153,43 +162,19 @@ export class Store {
     return editClaim({ ...read, holders: marked }, { ...effect, since: 'any' })
   }
 
-  #markReleasing({ address, claimUid, resourceVersion, onlyIfAt }: MarkReleasing): EffectRefusal | undefined {
+  #markReleasing({ address, claimUid, resourceVersion }: MarkReleasing): EffectRefusal | undefined {
     const claim = this.claims.get(address)
     if (claim === undefined) return 'NotFound'
     if (this.#strict.markVersion && (claim.uid !== claimUid || claim.resourceVersion !== resourceVersion)) return 'Conflict'
-    const marked = onlyIfAt && claim.holders.map((holder) => ({ ...holder, releasing: onlyIfAt.resourceVersion }))
-    const holders = marked ?? claim.holders
-    this.putClaim(address, { ...claim, holders, phase: 'Releasing', resourceVersion: String(++this.#version) })
+    this.putClaim(address, { ...claim, phase: 'Releasing', resourceVersion: String(++this.#version) })
     return undefined
   }
 
-  #free(effect: DeleteClaim | RestClaim): EffectRefusal | undefined {
-    const { address, claimUid, serviceUid, since } = effect
+  #deleteClaim({ address, claimUid }: DeleteClaim): EffectRefusal | undefined {
     const claim = this.claims.get(address)
     if (claim === undefined) return 'NotFound'
-    const { deleteUid, deletePhase, deleteMark } = this.#strict
-    const lax: ClaimView = {
-      ...claim,
-      ...(!deleteUid && { uid: claimUid }),
-      ...(!deletePhase && { phase: 'Releasing' }),
-      ...(!deleteMark && {
-        holders: [{ service: '', uid: serviceUid, ports: [], ...(since !== undefined && { releasing: since }) }],
-      }),
-    }
-    if (whyNotFreed(lax, effect) !== undefined) return 'Conflict'
-    if (effect.do === 'delete-claim') this.putClaim(address, undefined)
-    else {
-      const rest = { ...effect.rest, since: this.now }
-      this.putClaim(address, { ...claim, holders: [], phase: 'Resting', rest, resourceVersion: String(++this.#version) })
-    }
-    return undefined
-  }
-
-  #endRest({ address, claimUid, resourceVersion }: EndRest): EffectRefusal | undefined {
-    const claim = this.claims.get(address)
-    if (claim === undefined) return 'NotFound'
-    const same = claim.phase === 'Resting' && claim.uid === claimUid && claim.resourceVersion === resourceVersion
-    if (!same) return 'Conflict'
+    if (this.#strict.deleteUid && claim.uid !== claimUid) return 'Conflict'
+    if (this.#strict.deletePhase && claim.phase !== 'Releasing') return 'Conflict'
     this.putClaim(address, undefined)
     return undefined
   }

@@ -8,8 +8,6 @@ export interface Strictness {
   readonly markVersion: boolean
   readonly deleteUid: boolean
   readonly deletePhase: boolean
-  /** A claim is deleted, or laid to rest, only for who leaves it, and since when. */
-  readonly deleteMark: boolean
   readonly onlyIfGone: boolean
   readonly onlyIfAt: boolean
   readonly onlyIfClaimed: boolean
@@ -20,6 +18,8 @@ export interface Strictness {
   readonly joinRule: boolean
   /** Whoever leaves was marked before. */
   readonly leaveMark: boolean
+  /** Addresses that a reservation has chosen stay. */
+  readonly chosenStay: boolean
 }
 
 export const STRICT: Strictness = {
@@ -29,7 +29,6 @@ export const STRICT: Strictness = {
   markVersion: true,
   deleteUid: true,
   deletePhase: true,
-  deleteMark: true,
   onlyIfGone: true,
   onlyIfAt: true,
   onlyIfClaimed: true,
@@ -37,4 +36,5 @@ export const STRICT: Strictness = {
   editVersion: true,
   joinRule: true,
   leaveMark: true,
+  chosenStay: true,
 }
