@@ -58,6 +58,8 @@ const HELD_AGAINST: Readonly<Record<ConfigFaultWord, 'rows' | 'tests of their ow
   RouterIDsDiffer: 'rows',
   OwnASNsDiffer: 'rows',
   FieldWithoutEffect: 'rows',
+  RestInvalid: 'rows',
+  OrderInvalid: 'rows',
   PoolNotAdvertised: 'rows',
   PoolOnlyBGPAdvertised: 'rows',
 }

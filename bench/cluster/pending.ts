@@ -13,7 +13,7 @@ export interface Curve {
   /** Services a second between them, and in each fifth of them. */
   readonly rate: number
   readonly parts: readonly number[]
-  /** Seconds of CPU of the program. */
+  /** Seconds of CPU of the program between them. */
   readonly cpu: number
   /** What somebody else's writes took meanwhile, ms. */
   readonly bystander: Summary
@@ -32,13 +32,19 @@ export async function pending(
   const begun = performance.now()
   const program = start()
   let cpu = 0
+  let before = 0
+  void watch
+    .until('the first address', () => watch.since.size > 0, ALL_WITHIN)
+    .then(() => {
+      before = cpuSeconds(program)
+    })
   const all = watch.until(`${services} addresses`, () => watch.since.size >= services, ALL_WITHIN)
   const over = all.then(() => 'all' as const)
   const failed = program.ended.then((how) => (how === 'ended with code 0' ? sleep(5_000).then(() => how) : how))
   const how = await Promise.race([over, failed])
   if (how !== 'all') throw new Error(`${program.name} ${how} after ${watch.since.size} addresses: ${words(program)}`)
   try {
-    cpu = cpuSeconds(program)
+    cpu = cpuSeconds(program) - before
   } catch {} // the baseline may have ended already
   const waits = other.log.lines.slice(mark).map(({ text }) => Number(text))
   await other.kill()

@@ -36,7 +36,7 @@ export const ALLOCATION: readonly Mutant[] = [
   {
     name: 'no claim before the status',
     file: `${ALLOCATE}/steps.ts`,
-    find: "    ...unclaimed.map((ip) => (book.isOthers(ip, view.key) ? join(ip, view) : claimAddress(ip, target?.pool ?? '', view))),\n",
+    find: "    ...unclaimed.map((ip) => gain(ip, target?.pool ?? '', view, { others: book.isOthers(ip, view.key), rests: rests(ip) })),\n",
     replace: '',
     tests: [`${ALLOCATE}/interleaving`],
   },

@@ -10,6 +10,7 @@ import { GOSSIP } from './gossip.ts'
 import { LEADING } from './leading.ts'
 import { MONITORING } from './monitoring.ts'
 import { RESERVING } from './reserving.ts'
+import { RESTING } from './resting.ts'
 import { SPEAKER } from './speaker.ts'
 
 export interface Mutant {
@@ -26,6 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...ADMISSIONS,
   ...ALLOCATION,
   ...RESERVING,
+  ...RESTING,
   ...CONFIGURATION,
   ...LEADING,
   ...FOLDER,

@@ -29,7 +29,8 @@ describe('effects on claims', { timeout: 180_000 }, () => {
 
     test('is not deleted while it is assigned; marked by whoever saw it last; deleted by uid', async () => {
       const held = on.claimOf('192.0.2.20')
-      const free = { do: 'delete-claim', address: held.address, claimUid: held.uid } as const
+      const serviceUid = held.holders[0]?.uid ?? ''
+      const free = { do: 'delete-claim', address: held.address, claimUid: held.uid, serviceUid, since: undefined } as const
       assert.equal(await on.refusal(free), 'Conflict')
       const mark = {
         do: 'mark-releasing',
@@ -79,7 +80,8 @@ describe('effects on claims', { timeout: 180_000 }, () => {
       assert.equal(await on.refusal(mark), 'Conflict')
       await on.lane.admin('DELETE', `${SERVICES_AT}/b`)
       assert.deepEqual(await on.cluster.perform(mark), DONE)
-      assert.deepEqual(await on.cluster.perform({ do: 'delete-claim', address, claimUid: uid, onlyIfGone }), DONE)
+      const free = { do: 'delete-claim', address, claimUid: uid, serviceUid: onlyIfGone.uid, since: undefined } as const
+      assert.deepEqual(await on.cluster.perform({ ...free, onlyIfGone }), DONE)
     })
 
     test('is shared: joined at once by several, left by one that was marked, and changed by whoever is left alone', async () => {

@@ -196,7 +196,8 @@ describe('reading', { timeout: 180_000 }, () => {
       })
       assert.deepEqual(cleared, { done: true })
       assert.equal(facts.services.has('default/turn'), true) // the claim names it still
-      assert.deepEqual(await cluster.perform({ do: 'delete-claim', address: held.address, claimUid: held.uid }), { done: true })
+      const free = { do: 'delete-claim', address: held.address, claimUid: held.uid, serviceUid: uid, since: undefined } as const
+      assert.deepEqual(await cluster.perform(free), { done: true })
       assert.equal(facts.services.has('default/turn'), false)
       const { metadata } = await lane.admin('GET', `${SERVICES_AT}/turn`)
       assert.equal(objectOf(metadata).annotations, undefined)

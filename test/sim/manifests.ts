@@ -13,8 +13,8 @@ export interface PoolWords {
   readonly serviceAllocation?: Plain
 }
 
-export const pool = (name: string, spec: PoolWords): string =>
-  yaml({ apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', metadata: { name, namespace: NAMESPACE }, spec })
+export const pool = (name: string, spec: PoolWords, annotations: Plain = {}): string =>
+  yaml({ apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', metadata: { name, namespace: NAMESPACE, annotations }, spec })
 
 export const namespace = (name: string, labels: Plain): string =>
   yaml({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })

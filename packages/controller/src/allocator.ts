@@ -23,6 +23,7 @@ import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
 import { createLimiter } from './limiter.ts'
 import { createReleaseGuard, type GuardReport } from './release-guard.ts'
 import { createReserving, type ReservingReport } from './reserving.ts'
+import { createResting } from './resting.ts'
 import { UnderWay } from './under-way.ts'
 import { WorkQueue } from './work-queue.ts'
 
@@ -98,6 +99,19 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     chose: () => mark(book.waiting),
     expired: markAll,
   })
+  const resting = createResting({
+    book,
+    clock,
+    wallNow,
+    leads,
+    isHeld: () => guard.now.hold !== undefined,
+    async perform(effect) {
+      const outcome = await cluster.perform(effect)
+      if (outcome.done) noteDone(effect)
+      return outcome
+    },
+    undone: report.undone,
+  })
   let scheduled = false
   let stopped = false
 
@@ -119,6 +133,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       const isFirst = book.pools === undefined
       const concerned = book.usePools(taken)
       reserving.changed()
+      resting.poolsChanged()
       guard.judge()
       const unjudged = underWay.unjudge()
       mark(isFirst ? allKeys(facts) : [...concerned, ...unjudged])
@@ -158,8 +173,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       const began = clock.now()
       do planSome(dirty.take(PORTION))
       while (dirty.size > 0 && clock.now() - began < PASS_MS)
-      report.counted(book)
-      reserving.changed()
+      counted()
       startedIfIdle()
       if (dirty.size > 0) {
         clock.after(0, pass)
@@ -167,6 +181,12 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       }
     }
     scheduled = false
+  }
+
+  const counted = () => {
+    report.counted(book)
+    reserving.changed()
+    resting.changed()
   }
 
   const planSome = (keys: readonly ServiceKey[]) => {
@@ -205,8 +225,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       if (freed && steps.length > 0) mark(book.waiting)
     } else backoff.failed(key, () => mark([key]))
     startedIfIdle()
-    report.counted(book)
-    reserving.changed()
+    counted()
     schedule()
   }
 
@@ -259,6 +278,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     if (!now) return
     reserving.forget()
     reserving.changed()
+    resting.changed()
     markAll() // what the other one did may have come in any order
   })
   if (dirty.size === 0 || !leads()) started.resolve()
@@ -273,6 +293,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       guard.stop()
       foreign.stop()
       reserving.stop()
+      resting.stop()
     },
   }
 }

@@ -80,9 +80,12 @@ export function createForeignWrites({ book, lbClass, clock, report, changed }: F
       tried.delete(key)
       if (!suspects.has(key)) return
       if (decision.decision === 'Refused' && decision.refusal.why === 'OtherAllocatorActive') certain(key)
-      else if (steps.some((effect) => effect.do === 'join-claim'))
+      else if (steps.some((effect) => effect.do === 'join-claim' && effect.wakes !== true))
         suspects.delete(key) // that would not have been refused
-      else if (steps.some((effect) => effect.do === 'claim-address' || effect.do === 'write-status')) tried.add(key)
+      else if (
+        steps.some((effect) => effect.do === 'claim-address' || effect.do === 'join-claim' || effect.do === 'write-status')
+      )
+        tried.add(key)
       else suspects.delete(key) // a claim was there: one of us
     },
     done(key) {

@@ -5,7 +5,7 @@
 import type { Ip } from '@clarion/inet'
 import type { ConditionType } from './conditions.ts'
 import type { ConfigObjects } from './config/objects.ts'
-import type { ConditionView, Holder, PortText, SecretText, ServiceKey, ServiceView, Sharing } from './facts.ts'
+import type { ConditionView, Holder, PortText, Rest, SecretText, ServiceKey, ServiceView, Sharing } from './facts.ts'
 
 export type Effect =
   | ClaimAddress
@@ -14,6 +14,8 @@ export type Effect =
   | LeaveClaim
   | MarkReleasing
   | DeleteClaim
+  | RestClaim
+  | EndRest
   | WriteStatus
   | WriteCondition
   | RemoveCondition
@@ -52,6 +54,8 @@ export interface JoinClaim extends Omit<ClaimAddress, 'do' | 'pool'> {
   readonly do: 'join-claim'
   /** That the address is in now, where it is known to the claim by another name. */
   readonly pool?: string
+  /** The claim rests: it is the Service's from now on. Without, a claim that rests is in the way, for nothing was known of that. */
+  readonly wakes?: boolean
 }
 
 /** Compare-and-swap of a claim's holders: the Service is on its way out, while others stay. The claim's uid is a precondition. */
@@ -77,7 +81,7 @@ export interface LeaveClaim extends OnlyIfGone {
 /** The three that change who holds a claim, and leave its phase. */
 export type ClaimEdit = JoinClaim | MarkLeaving | LeaveClaim
 
-/** Compare-and-swap of the claim's phase to Releasing. */
+/** Compare-and-swap of the claim's phase to Releasing. Its holder is marked as one that leaves. */
 export interface MarkReleasing extends OnlyIfGone, OnlyIfAt {
   readonly do: 'mark-releasing'
   readonly address: Ip
@@ -93,11 +97,32 @@ export interface OnlyIfAt {
   readonly onlyIfAt?: Pick<ServiceView, 'key' | 'resourceVersion'>
 }
 
-/** Deletes the claim in phase Releasing; the uid is a precondition. */
-export interface DeleteClaim extends OnlyIfGone {
+/** Deletes the claim in phase Releasing; preconditions are its uid, and who leaves since when (`whyNotFreed`). */
+export interface DeleteClaim extends Freeing {
   readonly do: 'delete-claim'
+}
+
+/** In place of that: compare-and-swap of the claim's phase to Resting. It has no holder then. */
+export interface RestClaim extends Freeing {
+  readonly do: 'rest-claim'
+  readonly rest: Required<Omit<Rest, 'since'>>
+}
+
+export interface Freeing extends OnlyIfGone {
   readonly address: Ip
   readonly claimUid: string
+  /** Its last holder. */
+  readonly serviceUid: string
+  /** The holder was marked then, unless it is gone: a mark made later is another one's, whose status write may still be to come. */
+  readonly since: string | undefined
+}
+
+/** Deletes the claim in phase Resting; uid and resourceVersion are preconditions. */
+export interface EndRest {
+  readonly do: 'end-rest'
+  readonly address: Ip
+  readonly claimUid: string
+  readonly resourceVersion: string
 }
 
 /**

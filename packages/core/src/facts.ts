@@ -112,7 +112,20 @@ export interface PoolView {
   readonly avoidBuggyIps: boolean
   /** Undefined: for every Service. */
   readonly allocation: PoolAllocation | undefined
+  /** How long a freed address is kept for who had it; undefined: not at all. */
+  readonly rest: RestRule | undefined
+  readonly order: PoolOrder
 }
+
+/** Annotation clarion.dev/rest-released of a pool. */
+export interface RestRule {
+  readonly ms: number
+  /** Nobody else gets it meanwhile; else others do where nothing else is free. */
+  readonly strict: boolean
+}
+
+/** Annotation clarion.dev/order of a pool: which of its free addresses is given first. */
+export type PoolOrder = 'lowest' | 'least-recently-used'
 
 /** For whom a pool is (serviceAllocation, MB 2.4): a namespace of these and a Service of those; without any of the three for every Service. */
 export interface PoolAllocation {
@@ -155,11 +168,21 @@ export interface ClaimView {
   readonly sharing: Sharing | undefined
   readonly holders: readonly Holder[]
   readonly phase: ClaimPhase
+  /** In phase Resting: it has no holder then. */
+  readonly rest: Rest | undefined
   readonly uid: string
   readonly resourceVersion: string
 }
 
-export type ClaimPhase = 'Assigned' | 'Releasing'
+export type ClaimPhase = 'Assigned' | 'Releasing' | 'Resting'
+
+/** A freed address that is kept for who had it. Times are milliseconds since the epoch. */
+export interface Rest {
+  /** Its last holder; who could share with that one counts as well. */
+  readonly for: ServiceKey | undefined
+  readonly since: number
+  readonly until: number
+}
 
 export interface Sharing {
   /** Never ''. */
@@ -172,7 +195,7 @@ export interface Holder {
   readonly uid: string
   /** What it uses of a shared address; empty where nothing is shared. */
   readonly ports: readonly PortText[]
-  /** On its way out while others stay, and its ports are not free yet: since the Service had this resourceVersion. */
+  /** On its way out, and its ports are not free yet: since the Service had this resourceVersion. */
   readonly releasing?: string
 }
 

@@ -73,12 +73,25 @@ function edit(sim: Simulation, file: string, change: string): void {
   sim.folder.write(file, text.replace(old, fresh))
 }
 
-/** `pool NAME ADDRESSES… [manual] [avoid-buggy] [priority N] [namespaces NAME…] [namespaces-with LABEL…] [services LABEL…]`; each label is a selector. */
+/** `pool NAME ADDRESSES… [manual] [avoid-buggy] [priority N] [namespaces NAME…] [namespaces-with LABEL…] [services LABEL…] [rests 24h,strict] [order ORDER]`; each label is a selector. */
 function pool(sim: Simulation, words: readonly string[]): void {
-  const parts = parted(words, ['manual', 'avoid-buggy', 'priority', 'namespaces', 'namespaces-with', 'services'])
+  const parts = parted(words, [
+    'manual',
+    'avoid-buggy',
+    'priority',
+    'namespaces',
+    'namespaces-with',
+    'services',
+    'rests',
+    'order',
+  ])
   const [name = '', ...addresses] = parts.get('') ?? []
   const spec = { addresses, autoAssign: !parts.has('manual'), avoidBuggyIPs: parts.has('avoid-buggy'), ...pinned(parts) }
-  sim.folder.write(`pool-${name}.yaml`, manifests.pool(name, spec))
+  const annotations = {
+    ...(parts.has('rests') && { 'clarion.dev/rest-released': parts.get('rests')?.[0] }),
+    ...(parts.has('order') && { 'clarion.dev/order': parts.get('order')?.[0] }),
+  }
+  sim.folder.write(`pool-${name}.yaml`, manifests.pool(name, spec, annotations))
 }
 
 function pinned(parts: ReadonlyMap<string, readonly string[]>): Pick<manifests.PoolWords, 'serviceAllocation'> {
@@ -204,6 +217,8 @@ function crash(sim: Simulation, [, , effect]: readonly string[]): void {
     'leave-claim',
     'mark-releasing',
     'delete-claim',
+    'rest-claim',
+    'end-rest',
     'write-status',
     'tell',
   ] as const

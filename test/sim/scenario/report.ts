@@ -100,7 +100,10 @@ const LISTERS: Readonly<Record<string, (stage: Stage, words: readonly string[]) 
   faults: ({ sim }) => [...sim.folder.facts.faults.map((f) => `${f.fault} ${f.where} ${f.message}`), ...configurationFaults(sim)],
   claims: ({ sim }) =>
     [...sim.folder.facts.claims.values()]
-      .map((claim) => `${claim.address} ${claim.pool} ${claim.phase} ${claim.holders.map((holder) => holder.service).join(' ')}`)
+      .map(({ address, pool, phase, holders, rest }) => {
+        const whose = rest === undefined ? holders.map(({ service }) => service).join(' ') : `for ${rest.for}`
+        return `${address} ${pool} ${phase} ${whose}`
+      })
       .sort(),
   why: ({ sim }, [key = '']) => standings(sim, key),
   history: ({ sim, since }) =>

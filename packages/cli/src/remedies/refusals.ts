@@ -31,6 +31,10 @@ const REFUSALS: Remedies = {
   PortInUse: ({ port, by }) => `use another port than ${port}, which ${by} has, or ask for another address`,
   TooManySharers: () => 'ask for another address, or use another sharing key',
   AddressReleasing: () => 'wait a moment: its claim is being released',
+  AddressResting: (no) =>
+    'ip' in no
+      ? 'ask for another address, or wait: it is free when it has rested'
+      : `add addresses to pool ${no.pool}, or take ",strict" from its annotation clarion.dev/rest-released`,
   PoolExhausted: ({ pool }) => `add addresses to pool ${pool}, or ask for another pool`,
   PoolsExhausted: () =>
     'add addresses to a pool that assigns automatically, or free some: `clarion pools -o wide` names the holders',
@@ -63,6 +67,7 @@ const POOLS: { readonly [W in PoolAnswer['says']]: (pool: string) => string } = 
   NotAutoAssign: (pool) => `ask for it: metallb.io/address-pool: ${pool}`,
   NoSuchFamily: () => 'add addresses of this family',
   Full: () => 'add addresses',
+  AddressResting: () => 'add addresses, or take ",strict" from its annotation clarion.dev/rest-released',
   HasOneFamily: () => 'add addresses of the other family',
   NotForNamespace: () => 'let spec.serviceAllocation name the namespace',
   NotForService: () => 'let spec.serviceAllocation select the Service',

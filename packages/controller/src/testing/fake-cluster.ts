@@ -116,6 +116,7 @@ export const claim = (address: string, { key, uid }: ServiceView): ClaimView => 
   sharing: undefined,
   holders: [{ service: key, uid, ports: [] }],
   phase: 'Assigned',
+  rest: undefined,
   uid: `claim-${address}`,
   resourceVersion: '1',
 })

@@ -14,6 +14,7 @@ import type { PinnedPools } from './namespaces.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Pools } from './pools.ts'
 import type { Refusal } from './refusal.ts'
+import type { RestingAddresses } from './resting-in.ts'
 
 export type Wanting = Claimant & Pick<ServiceView, 'namespace' | 'labels'>
 
@@ -32,10 +33,12 @@ export interface Want {
   readonly pool: string | undefined
   /** Addresses that are the Service's own already: in a pool that is chosen they go before the lowest free one. */
   readonly own: readonly Ip[]
+  /** Addresses that rest for others too, where nothing else is free. */
+  readonly wakes?: boolean
 }
 
 /** What stands against a Service having an address, and which pools are for it. */
-export interface Ledger {
+export interface Ledger extends RestingAddresses {
   readonly pools: Pools
   against(ip: Ip, service: Wanting): Refusal | undefined
   whyNotFor(pool: PoolView, service: Wanting): NotFor | undefined
@@ -81,13 +84,13 @@ export function poolOfAll(ips: readonly Ip[], pools: Pools): PoolIndex | Refusal
 }
 
 /**
- * Its own address there, else the lowest it may share, else the lowest free one: sharing is there to save addresses (MB 9.2). Undefined:
- * there is none.
+ * Its own address there, else the lowest it may share, else one that rests for those it shares with, else a free one: sharing is there to
+ * save addresses (MB 9.2). Undefined: there is none.
  */
 export function candidate(
   pool: PoolIndex,
   family: Family,
-  want: Pick<Want, 'own' | 'service' | 'reservation'>,
+  want: Pick<Want, 'own' | 'service' | 'reservation' | 'wakes'>,
   ledger: Ledger,
 ): Ip | Refusal | undefined {
   const { own, service, reservation } = want
@@ -97,7 +100,12 @@ export function candidate(
   const shared = ledger.lowestShared(pool.name, family, service, (ip) => ledger.reserved.of(ip) === reservation)
   if (shared !== undefined) return shared
   if (reservation !== undefined) return lowestReserved(pool, family, { ...want, reservation }, ledger)
-  return ledger.whyNoMore(pool.name, family, service) ?? pool.lowestFree(family)
+  const no = ledger.whyNoMore(pool.name, family, service)
+  if (no !== undefined) return no
+  const free = ledger.restingWith(pool, family, service) ?? pool.lowestFree(family)
+  if (free !== undefined || pool.resting(family) === 0) return free
+  const woken = want.wakes === true ? ledger.longestResting(pool, family, service) : undefined
+  return woken ?? (pool.view.rest?.strict === true ? { why: 'AddressResting', pool: pool.name } : undefined)
 }
 
 function exactly(want: Want, ledger: Ledger): Allocation {
@@ -121,7 +129,9 @@ function fromPool(want: Want, name: string, ledger: Ledger): Allocation {
   if (notFor !== undefined) return { refusal: { why: notFor, pool: name } }
   const limits: Refusal[] = []
   const exhausted: Refusal = { why: 'PoolExhausted', pool: name, wanted: want.stack }
-  return firstOf(pool === undefined ? [] : [pool], 'FromPool', want, ledger, limits) ?? { refusal: limits[0] ?? exhausted }
+  const attempt: Attempt = (wakes, noted) =>
+    firstOf(pool === undefined ? [] : [pool], 'FromPool', { ...want, wakes }, ledger, noted)
+  return freshFirst(attempt, ledger, limits) ?? { refusal: limits[0] ?? exhausted }
 }
 
 /** Deterministic where MetalLB is not: of equal priority, and of the pools for everybody, by name (MB 9.1). */
@@ -130,12 +140,24 @@ function anywhere(want: Want, ledger: Ledger): Allocation {
   if (unclear !== undefined) return { refusal: { why: 'NamespaceUnknown', pool: unclear.name } }
   const pinned = its.filter(({ view }) => isForService(view, want.service.labels))
   const limits: Refusal[] = []
+  const attempt: Attempt = (wakes, noted) =>
+    firstOf(pinned, 'Automatic', { ...want, wakes }, ledger, noted) ??
+    firstOf(ledger.pools.open, 'Automatic', { ...want, wakes }, ledger, noted)
   return (
-    firstOf(pinned, 'Automatic', want, ledger, limits) ??
-    firstOf(ledger.pools.open, 'Automatic', want, ledger, limits) ?? {
+    freshFirst(attempt, ledger, limits) ?? {
       refusal: limits[0] ?? { why: 'PoolsExhausted', wanted: want.stack },
     }
   )
+}
+
+type Attempt = (wakes: boolean, limits: Refusal[]) => Given | undefined
+
+/** What rests for others is given only where all these pools together have nothing else. */
+function freshFirst(attempt: Attempt, ledger: Ledger, limits: Refusal[]): Given | undefined {
+  const fresh = attempt(false, limits)
+  if (!ledger.anyRests || (fresh !== undefined && fresh.additional === undefined)) return fresh
+  const woken = attempt(true, [])
+  return woken !== undefined && woken.additional === undefined ? woken : (fresh ?? woken)
 }
 
 /**
@@ -180,12 +202,16 @@ export interface Offer {
 
 export interface Missing {
   readonly family: Family
-  readonly says: 'NoSuchFamily' | 'Full' | 'QuotaExceeded' | 'NamespaceUnknown'
+  readonly says: 'NoSuchFamily' | 'Full' | 'QuotaExceeded' | 'NamespaceUnknown' | 'AddressResting'
   /** Why it may not have what there would be. */
   readonly limit: Refusal | undefined
 }
 
-export function ask(pool: PoolIndex, want: Pick<Want, 'stack' | 'own' | 'service' | 'reservation'>, ledger: Ledger): Offer {
+export function ask(
+  pool: PoolIndex,
+  want: Pick<Want, 'stack' | 'own' | 'service' | 'reservation' | 'wakes'>,
+  ledger: Ledger,
+): Offer {
   const ips: Ip[] = []
   let missing: Missing | undefined
   for (const family of familiesOf(want.stack)) {
@@ -198,5 +224,5 @@ export function ask(pool: PoolIndex, want: Pick<Want, 'stack' | 'own' | 'service
 
 function wordFor(limit: Refusal | undefined): Missing['says'] | undefined {
   if (limit === undefined) return undefined
-  return limit.why === 'NamespaceUnknown' ? 'NamespaceUnknown' : 'QuotaExceeded'
+  return limit.why === 'NamespaceUnknown' || limit.why === 'AddressResting' ? limit.why : 'QuotaExceeded'
 }

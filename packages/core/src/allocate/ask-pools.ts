@@ -10,7 +10,15 @@ import { stackOf } from './families.ts'
 export interface PoolAnswer {
   readonly pool: string
   /** HasOneFamily: it could give one address where two are wanted. */
-  readonly says: 'HasRoom' | 'HasOneFamily' | 'Full' | 'NoSuchFamily' | 'NotAutoAssign' | 'QuotaExceeded' | NotFor
+  readonly says:
+    | 'HasRoom'
+    | 'HasOneFamily'
+    | 'Full'
+    | 'NoSuchFamily'
+    | 'NotAutoAssign'
+    | 'QuotaExceeded'
+    | 'AddressResting'
+    | NotFor
   /** The family that is missing or has no room. */
   readonly family?: Family
 }
@@ -28,7 +36,7 @@ export function askPools(view: ServiceView, book: Book, now: number): readonly P
     const notFor = whyNotFor(pool.view, view, labels)
     if (notFor !== undefined) return { pool: name, says: notFor }
     if (!pool.view.autoAssign) return { pool: name, says: 'NotAutoAssign' }
-    const { ips, missing } = ask(pool, { stack, own, service: view, reservation: undefined }, ledger)
+    const { ips, missing } = ask(pool, { stack, own, service: view, reservation: undefined, wakes: true }, ledger)
     if (missing === undefined) return { pool: name, says: 'HasRoom' }
     return { pool: name, says: ips.length > 0 ? 'HasOneFamily' : missing.says, family: missing.family }
   })

@@ -68,19 +68,24 @@ describe('another namespace is not named', () => {
 
 describe('what goes with the status', () => {
   const TRUE = { status: 'True', reason: 'Assigned', message: '192.0.2.1 of pool gold' } as const
-  const book = (...claims: readonly ClaimView[]) => ({ claimsOf: () => claims, isOthers: () => false })
+  const book = (...claims: readonly ClaimView[]) => ({
+    claimsOf: () => claims,
+    isOthers: () => false,
+    doesRest: () => false,
+    restRuleOf: () => undefined,
+  })
   const target = { ips, pool: 'gold' }
-  const written = (...given: Parameters<typeof stepsTo>) =>
-    stepsTo(...given).effects.find((effect) => effect.do === 'write-status')
+  const written = (...[wanted, view, known, assigned]: Parameters<typeof stepsTo> extends [...infer P, number] ? P : never) =>
+    stepsTo(wanted, view, known, assigned, 0).effects.find((effect) => effect.do === 'write-status')
 
   test('the condition, in the one write', () => {
-    const { effects } = stepsTo(target, web, book(), assignedCondition(web, kept))
+    const { effects } = stepsTo(target, web, book(), assignedCondition(web, kept), 0)
     expect(effects.map((effect) => effect.do)).toEqual(['claim-address', 'write-status'])
     expect(effects.at(-1)).toMatchObject({ ips, condition: TRUE })
   })
   test('nothing that is said already, and no write for its sake', () => {
     expect(written(target, { ...web, assignedCondition: TRUE }, book(), TRUE)).not.toHaveProperty('condition')
-    expect(stepsTo(target, shown, book(claim(IP, shown, { pool: 'gold' })), TRUE).effects).toEqual([])
+    expect(stepsTo(target, shown, book(claim(IP, shown, { pool: 'gold' })), TRUE, 0).effects).toEqual([])
   })
   test('cleared: why, or that it is gone', () => {
     const no = assignedCondition(web, refused({ why: 'PoolsExhausted', wanted: 'ipv4' }))

@@ -6,7 +6,7 @@
  * whose status shows it, and those that may share it with that one (`occupancyOf`).
  */
 import type { Family, Ip } from '@clarion/inet'
-import type { ClaimView, Config, Labels, ServiceKey, ServiceView } from '../facts.ts'
+import type { ClaimView, Config, Labels, RestRule, ServiceKey, ServiceView } from '../facts.ts'
 import type { AddressQuotaObject, AddressReservationObject } from '../reserve/objects.ts'
 import type { Applicant } from '../reserve/reservation.ts'
 import type { Claimant } from './claimant.ts'
@@ -18,10 +18,12 @@ import type { Pools } from './pools.ts'
 import { Queue, type Wants } from './queue.ts'
 import type { Refusal } from './refusal.ts'
 import { Restraints } from './restraints.ts'
+import type { Rests } from './rests.ts'
 import { isRecorded, stayers } from './same-holding.ts'
 import { bondOf, isSameTerms } from './terms.ts'
 import { namespacesOf, type UsedBy, Uses } from './uses.ts'
 import { isHeldBy, whyNot } from './why-not.ts'
+import { whyRests } from './why-rests.ts'
 
 /** An address in use, and the pool it is in, if in any. */
 export interface Holding extends UsedBy {
@@ -62,6 +64,11 @@ export class Book {
   /** Undefined while no configuration was read. */
   get pools(): Pools | undefined {
     return this.#uses.pools
+  }
+
+  /** Addresses that rest, and nobody is about to have. */
+  get rests(): Rests {
+    return this.#uses.rests
   }
 
   /** Services that a freed address may help, by their last decision. */
@@ -184,11 +191,12 @@ export class Book {
   }
 
   /** Why the Service may not gain an address, whoever has it; undefined where it holds it already. */
-  whyNotGain(ip: Ip, me: Applicant & Pick<Claimant, 'uid'>, now: number): Refusal | undefined {
+  whyNotGain(ip: Ip, me: Applicant & Claimant, now: number): Refusal | undefined {
     if (this.#holds(ip, me)) return undefined
     const pool = this.pools?.find(ip)?.pool.name
     return (
       this.restraints.whyReserved(ip, me, now) ??
+      whyRests(this.claimAt(ip), this.restRuleOf(ip), me, now) ??
       (pool === undefined ? undefined : this.restraints.whyTooMany(ip, pool, me.namespace, namespacesOf(this.#uses.of(ip))))
     )
   }
@@ -209,7 +217,17 @@ export class Book {
   isOthers(ip: Ip, key: ServiceKey): boolean {
     const { claim, plannedFor } = this.#uses.of(ip)
     const [first] = plannedFor
-    return claim?.holders.some(({ service }) => service !== key) ?? (first !== undefined && first !== key)
+    if (claim === undefined || claim.phase === 'Resting') return first !== undefined && first !== key
+    return claim.holders.some(({ service }) => service !== key)
+  }
+
+  doesRest(ip: Ip): boolean {
+    return this.claimAt(ip)?.phase === 'Resting'
+  }
+
+  /** How an address rests; undefined: not at all. What is set apart does not: its reservation says who may have it. */
+  restRuleOf(ip: Ip): RestRule | undefined {
+    return this.restraints.reserved.of(ip) === undefined ? this.pools?.find(ip)?.pool.view.rest : undefined
   }
 
   /** The Service has it by a claim, or is planned to: not only because its status says so. */
@@ -231,10 +249,11 @@ export class Book {
     return [...all].filter((ip) => this.against(ip, view) === undefined)
   }
 
-  /** Addresses of claims that a former Service of this name left behind; this one may follow it. */
+  /** Addresses that a former Service of this name left behind, in claims or resting; this one may follow it. */
   leftTo(view: ServiceView): readonly Ip[] {
     const left = this.claimsOf(view.key).filter(({ holders }) => !holders.some(({ uid }) => uid === view.uid))
-    return left.flatMap(({ address }) => (this.against(address, view) === undefined ? address : []))
+    const kept = this.rests.keptFor(view.key).filter((ip) => this.restRuleOf(ip) !== undefined)
+    return [...left.map(({ address }) => address), ...kept].filter((ip) => this.against(ip, view) === undefined)
   }
 
   claimAt(ip: Ip): ClaimView | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import type { ClaimEdit } from '../effects.ts'
+import type { ClaimEdit, Freeing } from '../effects.ts'
 import type { ClaimView, Holder } from '../facts.ts'
-import { editClaim, MOST_HOLDERS } from './claim-edits.ts'
+import { editClaim, MOST_HOLDERS, whyNotFreed } from './claim-edits.ts'
 import { claim, ip, service } from './testing/views.ts'
 
 const address = ip('198.51.100.0')
@@ -96,4 +96,47 @@ describe('leaving', () => {
     const gone: ClaimEdit = { ...leave(undefined), onlyIfGone: { service: 'shop/a', uid: 'uid-a' } } as ClaimEdit
     expect(editClaim(held(A, B), gone)).toMatchObject({ sharing: SHARING, holders: [B] })
   })
+})
+
+describe('a claim that rests', () => {
+  const resting: ClaimView = { ...held(), phase: 'Resting', rest: { for: 'shop/a', since: 0, until: 1 } }
+  const wake = { ...join('b', ['TCP/80'], { key: 'l', backend: '' }), pool: 'p' }
+
+  test('is woken by whoever knows that it rests: it is that one’s alone, and shares under its key', () => {
+    expect(editClaim(resting, { ...wake, do: 'join-claim', wakes: true } as ClaimEdit)).toEqual({
+      pool: 'p',
+      sharing: { key: 'l', backend: '' },
+      holders: [holder('b', ['TCP/80'])],
+      wakes: true,
+    })
+  })
+  test('is not joined, nor left, by who does not', () => {
+    expect(editClaim(resting, wake)).toMatchObject({ why: 'Conflict', message: expect.stringContaining('is Resting') })
+    expect(editClaim(resting, { ...of, do: 'leave-claim', serviceUid: 'uid-a', since: '1' })).toHaveProperty('why')
+  })
+  test('is not woken where it rests no more', () => {
+    expect(editClaim({ ...held(A), sharing: undefined }, { ...wake, do: 'join-claim', wakes: true } as ClaimEdit)).toHaveProperty(
+      'why',
+    )
+  })
+})
+
+describe('a claim is freed', () => {
+  const leaving: ClaimView = { ...held({ ...A, releasing: '7' }), phase: 'Releasing' }
+  const freeing: Freeing = { ...of, serviceUid: 'uid-a', since: '7' }
+
+  test('for who leaves it, since when', () => expect(whyNotFreed(leaving, freeing)).toBeUndefined())
+  test('for who is gone, whatever the mark', () => {
+    const onlyIfGone = { service: 'shop/a', uid: 'uid-a' }
+    expect(whyNotFreed(leaving, { ...freeing, since: undefined, onlyIfGone })).toBeUndefined()
+    expect(whyNotFreed(leaving, { ...freeing, serviceUid: 'uid-b', onlyIfGone })).toMatch(/another Service/)
+  })
+  test.each<readonly [string, ClaimView, Partial<Freeing>, RegExp]>([
+    ['another claim', leaving, { claimUid: 'another' }, /another one/],
+    ['assigned', { ...leaving, phase: 'Assigned' }, {}, /Assigned, not Releasing/],
+    ['at rest', { ...leaving, phase: 'Resting', holders: [] }, {}, /Resting, not Releasing/],
+    ['another’s by now', leaving, { serviceUid: 'uid-b' }, /another Service/],
+    ['a mark made later', leaving, { since: '6' }, /leaves 198.51.100.0 again/],
+    ['a mark not known', leaving, { since: undefined }, /leaves 198.51.100.0 again/],
+  ])('not: %s', (_, claim_, part, why) => expect(whyNotFreed(claim_, { ...freeing, ...part })).toMatch(why))
 })

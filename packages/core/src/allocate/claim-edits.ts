@@ -1,26 +1,36 @@
 /**
- * What a claim's holders may become: the rule behind every compare-and-swap of them. It is asked of the claim as it is when it is
+ * What a claim may become: the rules behind every compare-and-swap of it. They are asked of the claim as it is when it is
  * written, so that whatever was planned on an older look, several Services only ever hold an address that may share it (MB 2.5).
  */
-import type { ClaimEdit, EffectRefusal, JoinClaim, LeaveClaim, MarkLeaving } from '../effects.ts'
+import type { ClaimEdit, EffectRefusal, Freeing, JoinClaim, LeaveClaim, MarkLeaving } from '../effects.ts'
 import type { ClaimView, Holder, Sharing } from '../facts.ts'
 
 /** A claim is one object, and an object has an end. */
 export const MOST_HOLDERS = 1_000
 
-export type Edited = Pick<ClaimView, 'pool' | 'sharing' | 'holders'> | { readonly why: EffectRefusal; readonly message: string }
+export type Edited = Change | { readonly why: EffectRefusal; readonly message: string }
+
+export interface Change extends Pick<ClaimView, 'pool' | 'sharing' | 'holders'> {
+  /** It rested, and is Assigned. */
+  readonly wakes?: boolean
+}
 
 /** Holders and what they share afterwards; the claim itself where nothing changes. */
 export function editClaim(claim: ClaimView, edit: ClaimEdit): Edited {
-  if (claim.phase !== 'Assigned') return no(`the claim of ${claim.address} is ${claim.phase}`)
+  const wakes = claim.phase === 'Resting' && edit.do === 'join-claim' && edit.wakes === true
+  if (claim.phase !== 'Assigned' && !wakes) return no(`the claim of ${claim.address} is ${claim.phase}`)
   switch (edit.do) {
     case 'join-claim':
-      return join(claim, edit)
+      return wakes ? wake(claim, edit) : join(claim, edit)
     case 'mark-leaving':
       return mark(claim, edit)
     case 'leave-claim':
       return leave(claim, edit)
   }
+}
+
+function wake(claim: ClaimView, { serviceUid: uid, service, ports, sharing, pool = claim.pool }: JoinClaim): Edited {
+  return { pool, sharing, holders: [{ service, uid, ports }], wakes: true }
 }
 
 function join(claim: ClaimView, { serviceUid, service, ports, sharing, pool = claim.pool }: JoinClaim): Edited {
@@ -59,6 +69,18 @@ function leave(claim: ClaimView, { claimUid, serviceUid, since, onlyIfGone }: Le
     return no(`${mine.service} is not on its way out of ${claim.address}, or again`)
   }
   return { pool: claim.pool, sharing: claim.sharing, holders: others }
+}
+
+/** Why a claim may be neither deleted nor laid to rest for who is thought to leave it. */
+export function whyNotFreed(
+  { address, uid, phase, holders }: ClaimView,
+  { claimUid, serviceUid, since, onlyIfGone }: Freeing,
+): string | undefined {
+  const [holder] = holders
+  if (uid !== claimUid) return `the claim of ${address} is another one now`
+  if (phase !== 'Releasing') return `the claim of ${address} is ${phase}, not Releasing`
+  if (holder?.uid !== serviceUid) return `the claim of ${address} is another Service's by now`
+  return onlyIfGone !== undefined || holder.releasing === since ? undefined : `${holder.service} leaves ${address} again`
 }
 
 function apart({ holders }: ClaimView, uid: string) {

@@ -10,6 +10,7 @@ import { familiesOf, type Stack, stackOf, stackOfIps } from './families.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Refusal } from './refusal.ts'
 import { type Asked, askedFor, isMet } from './request.ts'
+import { restingIn } from './resting-in.ts'
 
 /** `now`: milliseconds since the epoch. */
 export function converge(view: ServiceView, book: Book, now: number): Kept | Granted | Refused {
@@ -45,6 +46,7 @@ export function ledgerOf(book: Book, now: number): Ledger | undefined {
       reserved,
       whyNotGain: (ip, service) => book.whyNotGain(ip, service, now),
       whyNoMore: (pool, family, service) => restraints.whyNoMore(pool, family, service.namespace),
+      ...restingIn(book, now),
       isOver: (reservation) => isOver(reservation, now),
     }
   )
@@ -130,16 +132,17 @@ function keep(
  * Service of a single-stack cluster does not gain and lose a second address in turn.
  */
 function secondAddress(
-  { view, oneWillDo, own, ledger }: Case,
+  c: Case,
   ips: readonly Ip[],
   pool: PoolIndex,
   reservation: Reservation | undefined,
 ): Ip | Refusal | undefined {
+  const { view, oneWillDo, own, ledger } = c
   const [only] = ips
   if (!oneWillDo || only === undefined || ips.length > 1) return undefined
   const family = familyOf(only) === 'ipv4' ? 'ipv6' : 'ipv4'
   return (
-    candidate(pool, family, { own, service: view, reservation }, ledger) ?? {
+    candidate(pool, family, { own: [...own, ...follows(c)], service: view, reservation, wakes: true }, ledger) ?? {
       why: 'PoolExhausted',
       pool: pool.name,
       wanted: family,
@@ -147,13 +150,17 @@ function secondAddress(
   )
 }
 
-function fresh({ view, stack, oneWillDo, own, left, ledger }: Case, asked: Asked, lost: Refusal | undefined): Granted | Refused {
+function fresh(c: Case, asked: Asked, lost: Refusal | undefined): Granted | Refused {
+  const { view, stack, oneWillDo, own, ledger } = c
   const { primaryFamily: primary, request } = view
-  const follows = left.filter((ip) => ledger.whyNotGain(ip, view) === undefined)
-  const want = { service: view, stack, oneWillDo, primary, ...asked, pool: request.pool, own: [...own, ...follows] }
+  const want = { service: view, stack, oneWillDo, primary, ...asked, pool: request.pool, own: [...own, ...follows(c)] }
   const found = allocate(want, ledger)
   if ('refusal' in found) return { ...refused(found.refusal), lost }
   return { decision: 'Granted', ...found, lost }
+}
+
+function follows({ left, view, ledger }: Case): readonly Ip[] {
+  return left.filter((ip) => ledger.whyNotGain(ip, view) === undefined)
 }
 
 function refused(refusal: Refusal): Refused {

@@ -327,3 +327,58 @@ describe('an address that is shared', () => {
     expect([shown(store), holders(store), store.claims.get(ADDRESS)?.phase]).toEqual([['b 198.51.100.0'], ['shop/b'], 'Assigned'])
   })
 })
+
+describe('an address that rests', () => {
+  const RESTING = [pool('p', ['198.51.100.0/32'], { rest: { ms: 1_000, strict: false } })]
+  const gone = (store: Store) => store.edit('shop/a', { isLoadBalancer: false })
+
+  test.each(['delete-claim', 'rest-claim'])(
+    'a controller paused before its %s, while its Service comes back and leaves again',
+    (last) => {
+      const store = new Store()
+      store.put(service({ name: 'a' }))
+      new Controller(store, RESTING).settle()
+      gone(store)
+      const one = new Controller(store, last === 'rest-claim' ? RESTING : ONE)
+      one.plan()
+      for (const _ of ['mark', 'status']) one.step('shop/a')
+      expect(one.next('shop/a')?.do).toBe(last)
+      new Controller(store, RESTING).settle() // lays it to rest
+      expect(store.claims.get(ADDRESS)).toMatchObject({ phase: 'Resting', holders: [], rest: { for: 'shop/a', until: 1_000 } })
+      store.edit('shop/a', { isLoadBalancer: true })
+      new Controller(store, RESTING).settle() // and wakes it
+      expect(shown(store)).toEqual(['a 198.51.100.0'])
+      gone(store)
+      const two = new Controller(store, RESTING)
+      two.plan()
+      two.step('shop/a') // marked anew: its status still shows the address
+      one.step('shop/a')
+      store.put(service({ name: 'b' }))
+      const three = new Controller(store, RESTING)
+      three.plan()
+      while (three.busy.includes('shop/b')) three.step('shop/b')
+      expect([shown(store), store.claims.get(ADDRESS)?.phase]).toEqual([['a 198.51.100.0'], 'Releasing'])
+    },
+  )
+
+  test('two wake it at once: it is the first one’s', () => {
+    const store = new Store()
+    store.put(service({ name: 'a' }))
+    new Controller(store, RESTING).settle()
+    gone(store)
+    new Controller(store, RESTING).settle()
+    store.put(service({ name: 'b' }))
+    const one = new Controller(store, RESTING)
+    one.plan()
+    one.look('shop/b')
+    store.put(service({ name: 'c', created: -1 }))
+    const two = new Controller(store, RESTING)
+    two.plan()
+    while (two.busy.includes('shop/c')) two.step('shop/c')
+    while (one.busy.includes('shop/b')) one.step('shop/b')
+    expect(shown(store)).toEqual(['c 198.51.100.0'])
+    one.settle()
+    two.settle()
+    expect(shown(store)).toEqual(['c 198.51.100.0'])
+  })
+})

@@ -18,9 +18,10 @@ export interface Occupancy {
 
 /** `termsOf`: a Service as it is now; undefined where it is not ours to know. */
 export function occupancyOf(
-  { claim, plannedFor, shownBy }: UsedBy,
+  { claim: there, plannedFor, shownBy }: UsedBy,
   termsOf: (key: ServiceKey) => Claimant | undefined,
 ): Occupancy {
+  const claim = there?.phase === 'Resting' ? undefined : there // it has no holder, and whoever wakes it brings a bond along
   const keys = new Set<ServiceKey>()
   const ports = new Map<PortText, ServiceKey>()
   const take = (key: ServiceKey, taken: readonly PortText[]) => {

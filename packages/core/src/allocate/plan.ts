@@ -20,7 +20,7 @@ import { complaint, news, type Telling } from './tell.ts'
 export interface AllocationFacts extends Pick<BookFacts, 'services' | 'lbClass'> {
   /** Kept by the events of these facts. The one thing that `plan` changes: what it gives is noted here, for the next Service to see. */
   readonly book: Book
-  /** Milliseconds since the epoch: reservations expire. */
+  /** Milliseconds since the epoch: reservations expire, and addresses rest. */
   readonly now: number
   /** Asked before anything is done for a Service: why it is not, and everything stays. */
   readonly withhold?: ((intent: Intent) => Withheld | undefined) | undefined
@@ -95,9 +95,9 @@ interface One {
   readonly frees: boolean
 }
 
-function gone({ book, withhold }: AllocationFacts, key: ServiceKey): One {
+function gone({ book, withhold, now }: AllocationFacts, key: ServiceKey): One {
   const claims = book.claimsOf(key)
-  const effects = release(claims, key)
+  const effects = release(claims, key, book, now)
   const no = effects.length > 0 ? withhold?.({ key, view: undefined, loses: [], takes: true, shows: false }) : undefined
   if (no !== undefined) return stay(book, key, no, { ips: claims.map(({ address }) => address), pool: claims[0]?.pool })
   const decision = effects.length > 0 ? cleared('ServiceGone') : notOurs('ServiceGone')
@@ -122,9 +122,9 @@ function clearedOrNot(book: Book, view: ServiceView): Cleared | NotOurs {
   return left ? cleared('NotLoadBalancer') : notOurs('NotLoadBalancer')
 }
 
-function carryOut({ book, withhold }: AllocationFacts, view: ServiceView, decision: Decision): One {
+function carryOut({ book, withhold, now }: AllocationFacts, view: ServiceView, decision: Decision): One {
   if (decision.decision === 'Refused' && decision.refusal.why === 'PoolsUnknown') return { decision, effects: [], frees: false }
-  const steps = stepsTo(targetOf(decision), view, book, assignedCondition(view, decision))
+  const steps = stepsTo(targetOf(decision), view, book, assignedCondition(view, decision), now)
   const no = steps.effects.length > 0 ? withhold?.(intentOf(book, view, decision, steps)) : undefined
   if (no !== undefined) return stay(book, view.key, no, { ips: view.ips, pool: view.allocatedFromPool })
   const unplanned = book.notePlanned(view.key, steps.unclaimed)
@@ -142,7 +142,7 @@ function intentOf(book: Book, view: ServiceView, decision: Decision, { effects }
   }
 }
 
-const TAKING: ReadonlySet<Effect['do']> = new Set(['mark-releasing', 'delete-claim', 'mark-leaving', 'leave-claim'])
+const TAKING: ReadonlySet<Effect['do']> = new Set(['mark-releasing', 'delete-claim', 'rest-claim', 'mark-leaving', 'leave-claim'])
 
 function takesAway(effect: Effect): boolean {
   return TAKING.has(effect.do) || (effect.do === 'write-status' && effect.ips.length === 0)
@@ -177,6 +177,7 @@ const ADDRESSES_HELP: ReadonlySet<Refusal['why']> = new Set([
   'PoolExhausted',
   'AddressTaken',
   'AddressReleasing',
+  'AddressResting',
   'SharingDiffers',
   'PortInUse',
   'TooManySharers',

@@ -36,8 +36,9 @@ export function poolCounters(pool: PoolIndex): PoolCounters {
   }
 }
 
-/** What reservations set apart is not there for whoever comes along. */
+/** What reservations set apart is not there for whoever comes along, nor what rests strictly. */
 function available(pool: PoolIndex, family: Family): bigint {
-  const left = upToMost(sizeOf(pool, family) - pool.apartUnused(family)) - BigInt(pool.inUse(family))
+  const taken = pool.inUse(family) + (pool.view.rest?.strict === true ? pool.resting(family) : 0)
+  const left = upToMost(sizeOf(pool, family) - pool.apartUnused(family)) - BigInt(taken)
   return left > 0n ? left : 0n
 }

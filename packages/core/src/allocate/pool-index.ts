@@ -49,7 +49,17 @@ export class PoolIndex {
 
   /** How many are in use. */
   inUse(family: Family): number {
-    return this.#side[family].inUse
+    return this.#side[family].taken - this.#side[family].resting
+  }
+
+  /** How many are taken only because they rest. */
+  resting(family: Family): number {
+    return this.#side[family].resting
+  }
+
+  /** So many more of those taken rest. */
+  rest(family: Family, more: 1 | -1): void {
+    this.#side[family].resting += more
   }
 
   /** How many are set apart and not in use. */
@@ -72,7 +82,8 @@ class Side {
   readonly blocks: readonly Block[]
   /** Places of blocks without room. */
   readonly #full: BitTrie
-  inUse = 0
+  taken = 0
+  resting = 0
   apartUnused = 0n
 
   constructor(view: PoolView, family: Family, reserved: Reserved) {
@@ -98,7 +109,7 @@ class Side {
   }
 
   take(block: Block, offset: number): void {
-    this.inUse++
+    this.taken++
     if (isApart(block.apart, offset)) this.apartUnused--
     if (offset >= REACH) return
     block.taken.add(offset)
@@ -106,7 +117,7 @@ class Side {
   }
 
   give(block: Block, offset: number): void {
-    this.inUse--
+    this.taken--
     const apart = isApart(block.apart, offset)
     if (apart) this.apartUnused++
     if (apart || offset >= REACH) return

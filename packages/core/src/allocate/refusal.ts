@@ -26,6 +26,8 @@ export type Refusal =
   | { readonly why: 'NotInOnePool'; readonly ips: readonly Ip[]; readonly pools: readonly string[] }
   | { readonly why: 'AddressTaken'; readonly ip: Ip; readonly by: ServiceKey | undefined }
   | { readonly why: 'AddressReleasing'; readonly ip: Ip; readonly by: ServiceKey | undefined }
+  | { readonly why: 'AddressResting'; readonly ip: Ip; readonly until: number } // asked for
+  | { readonly why: 'AddressResting'; readonly pool: string } // there are no others
   | { readonly why: 'SharingDiffers'; readonly ip: Ip; readonly service: ServiceKey; readonly by: readonly ServiceKey[] }
   | { readonly why: 'PortInUse'; readonly ip: Ip; readonly port: PortText; readonly by: ServiceKey }
   | { readonly why: 'TooManySharers'; readonly ip: Ip; readonly most: number }
@@ -86,6 +88,10 @@ export function sentence(no: Refusal): string {
       return `address ${no.ip} is already in use${no.by === undefined ? '' : ` by ${no.by}`}`
     case 'AddressReleasing':
       return `address ${no.ip} is being released${no.by === undefined ? '' : ` by ${no.by}`}`
+    case 'AddressResting':
+      return 'ip' in no
+        ? `address ${no.ip} is kept for the service that had it, until ${new Date(no.until).toISOString().slice(0, 19)}Z`
+        : `no available IPs in pool ${no.pool}: those not in use are kept for the services that had them`
     case 'SharingDiffers':
       return `can't change sharing key for ${JSON.stringify(no.service)}, address also in use by ${some(no.by)}`
     case 'PortInUse':

@@ -5,9 +5,14 @@ import { claim, ip, service } from './testing/views.ts'
 
 const IP = ip('192.0.2.1')
 const web = service({ name: 'web', ips: [IP], from: 'old' })
-const book = (...claims: readonly ClaimView[]) => ({ claimsOf: () => claims, isOthers: () => false })
+const book = (...claims: readonly ClaimView[]) => ({
+  claimsOf: () => claims,
+  isOthers: () => false,
+  doesRest: () => false,
+  restRuleOf: () => undefined,
+})
 const said = (from: string, pool: string) =>
-  stepsTo({ ips: [IP], pool: 'new' }, { ...web, allocatedFromPool: from }, book(claim(IP, web, { pool })), 'as-it-is').effects
+  stepsTo({ ips: [IP], pool: 'new' }, { ...web, allocatedFromPool: from }, book(claim(IP, web, { pool })), 'as-it-is', 0).effects
 
 test('its pool was renamed: the claim says so, and of the Service only the annotation is another', () => {
   expect(said('old', 'old')).toEqual([

@@ -5,12 +5,13 @@
  */
 import type { Ip } from '@clarion/inet'
 import { isSaid } from '../conditions.ts'
-import type { ClaimAddress, DeleteClaim, Effect, JoinClaim, LeaveClaim, MarkReleasing, WriteStatus } from '../effects.ts'
+import type { ClaimAddress, Effect, Freeing, JoinClaim, LeaveClaim, MarkReleasing, WriteStatus } from '../effects.ts'
 import type { ClaimView, ServiceKey, ServiceView } from '../facts.ts'
 import type { Assigned } from './assigned-condition.ts'
 import type { Book } from './book.ts'
 import { isSameSharing } from './claim-edits.ts'
 import type { Held } from './decision.ts'
+import { freed, type Resting } from './freed.ts'
 import { holdingOf } from './terms.ts'
 
 export interface Steps {
@@ -26,8 +27,9 @@ export interface Steps {
 export function stepsTo(
   target: Held | undefined,
   view: ServiceView,
-  book: Pick<Book, 'claimsOf' | 'isOthers'>,
+  book: Pick<Book, 'claimsOf' | 'isOthers' | 'doesRest'> & Resting,
   assigned: Assigned,
+  now: number,
 ): Steps {
   const ips = target?.ips ?? []
   const claims = book.claimsOf(view.key)
@@ -37,13 +39,15 @@ export function stepsTo(
   const changed = own.filter((claim) => !surplus.includes(claim) && !(holdsAs(claim, view) && claim.pool === target?.pool))
   const unclaimed = ips.filter((ip) => !own.some((claim) => claim.address === ip))
   const writes = surplus.length > 0 || !showsAlready(view, target)
+  const released = release(former, view.key, book, now, view.uid)
+  const rests = (ip: Ip) => book.doesRest(ip) || released.some((step) => step.do === 'rest-claim' && step.address === ip)
   const effects = [
-    ...release(former, view.key, view.uid),
+    ...released,
     ...changed.map(({ address, pool }) => join(address, view, pool === target?.pool ? undefined : target?.pool)),
-    ...unclaimed.map((ip) => (book.isOthers(ip, view.key) ? join(ip, view) : claimAddress(ip, target?.pool ?? '', view))),
+    ...unclaimed.map((ip) => gain(ip, target?.pool ?? '', view, { others: book.isOthers(ip, view.key), rests: rests(ip) })),
     ...surplus.flatMap((claim) => markOut(claim, view)),
     ...(writes ? [writeStatus(view, target, { unclaimed, own, assigned })] : []),
-    ...surplus.map((claim) => takeOut(claim, view)),
+    ...surplus.map((claim) => takeOut(claim, view, book, now)),
   ]
   const given = new Set(ips)
   const frees = [...former, ...surplus].some(({ address }) => !given.has(address)) || view.ips.some((ip) => !given.has(ip))
@@ -51,14 +55,20 @@ export function stepsTo(
 }
 
 /** Claims of Services of this name that are gone (all but that of this uid): no status to clear, and no writer whose uid is still accepted. */
-export function release(claims: readonly ClaimView[], key: ServiceKey, living?: string): readonly Effect[] {
+export function release(
+  claims: readonly ClaimView[],
+  key: ServiceKey,
+  book: Resting,
+  now: number,
+  living?: string,
+): readonly Effect[] {
   return claims.flatMap((claim): readonly Effect[] => {
     const gone = claim.holders.find(({ service, uid }) => service === key && uid !== living)
     if (gone === undefined) return []
     const onlyIfGone = { service: key, uid: gone.uid }
     if (claim.holders.length > 1) return [{ ...leaveClaim(claim, gone.uid, undefined), onlyIfGone }]
-    const deleted = { ...deleteClaim(claim), onlyIfGone }
-    return isAssigned(claim) ? [{ ...markReleasing(claim), onlyIfGone }, deleted] : [deleted]
+    const out = freed({ ...freeing(claim, gone.uid, gone.releasing), onlyIfGone }, key, book, now)
+    return isAssigned(claim) ? [{ ...markReleasing(claim), onlyIfGone }, out] : [out]
   })
 }
 
@@ -88,9 +98,11 @@ function markOut(claim: ClaimView, view: ServiceView): readonly Effect[] {
 }
 
 /** The second half, after that. */
-function takeOut(claim: ClaimView, view: ServiceView): DeleteClaim | LeaveClaim {
-  if (claim.holders.length === 1) return deleteClaim(claim)
-  return leaveClaim(claim, view.uid, holderOf(claim, view)?.releasing ?? view.resourceVersion)
+function takeOut(claim: ClaimView, view: ServiceView, book: Resting, now: number): Effect {
+  const { key, uid } = view
+  const mark = holderOf(claim, view)?.releasing
+  if (claim.holders.length > 1) return leaveClaim(claim, uid, mark ?? view.resourceVersion)
+  return freed(freeing(claim, uid, isAssigned(claim) ? view.resourceVersion : mark), key, book, now)
 }
 
 /** Compared are addresses and pool only: what the API server fills in beside them is no difference. */
@@ -102,6 +114,12 @@ function showsAlready(view: ServiceView, target: Held | undefined): boolean {
 
 function isAssigned({ phase }: ClaimView): boolean {
   return phase === 'Assigned'
+}
+
+/** The claim of the address is others', or rests, or there is none. */
+function gain(ip: Ip, pool: string, view: ServiceView, { others, rests }: Record<'others' | 'rests', boolean>): Effect {
+  if (others) return join(ip, view)
+  return rests ? { ...join(ip, view, pool), wakes: true } : claimAddress(ip, pool, view)
 }
 
 function claimAddress(address: Ip, pool: string, view: ServiceView): ClaimAddress {
@@ -118,8 +136,8 @@ function markReleasing({ address, uid, resourceVersion }: ClaimView): MarkReleas
   return { do: 'mark-releasing', address, claimUid: uid, resourceVersion }
 }
 
-function deleteClaim({ address, uid }: ClaimView): DeleteClaim {
-  return { do: 'delete-claim', address, claimUid: uid }
+function freeing({ address, uid }: ClaimView, serviceUid: string, since: string | undefined): Freeing {
+  return { address, claimUid: uid, serviceUid, since }
 }
 
 function leaveClaim({ address, uid }: ClaimView, serviceUid: string, since: string | undefined): LeaveClaim {

@@ -6,6 +6,7 @@ import { namespaceOf } from './bound.ts'
 import type { Claimant } from './claimant.ts'
 import { type Occupancy, occupancyOf } from './occupancy.ts'
 import { type Home, Pools } from './pools.ts'
+import { Rests } from './rests.ts'
 import { SharedAddresses } from './shared-addresses.ts'
 import type { Terms } from './terms.ts'
 
@@ -42,6 +43,7 @@ export class Uses {
   readonly #uses = new Map<Ip, UsedBy>()
   readonly #homes = new Map<Ip, Home>()
   readonly #shared = new SharedAddresses()
+  readonly rests = new Rests()
   #pools: Pools | undefined
   #reserved = noneReserved()
 
@@ -65,6 +67,7 @@ export class Uses {
       if (home !== undefined && pools?.get(home.pool.name) === home.pool) return pools.isPinnedAnew(home.pool)
       this.#homes.delete(ip)
       this.#take(ip)
+      this.#noteRest(ip)
       this.refresh(ip)
       return home !== undefined || this.#homes.has(ip)
     })
@@ -91,7 +94,7 @@ export class Uses {
     return this.#shared.lowest(pool, family, terms, may)
   }
 
-  /** True: the address became free, or has become one that a waiting Service might join. */
+  /** True: the address became free, or rests, or has become one that a waiting Service might join. */
   change(ip: Ip, part: Partial<UsedBy>): boolean {
     const before = this.#uses.get(ip)
     const use = { ...(before ?? FREE), ...part }
@@ -99,12 +102,14 @@ export class Uses {
     if (!isFree(use)) {
       this.#uses.set(ip, use)
       if (before === undefined) this.#take(ip)
-      return this.refresh(ip) || roomier
+      const isLeft = this.#noteRest(ip)
+      return this.refresh(ip) || roomier || isLeft
     }
     const home = this.#homes.get(ip)
     home?.pool.give(home.block, home.offset)
     this.#homes.delete(ip)
     this.#shared.note(ip, undefined, undefined)
+    this.rests.note(ip, undefined, undefined)
     return this.#uses.delete(ip)
   }
 
@@ -122,6 +127,14 @@ export class Uses {
   #mayBeShared({ claim, plannedFor, shownBy }: UsedBy): boolean {
     const shares = (key: ServiceKey | undefined) => key !== undefined && (this.#services.termsOf(key)?.sharingKey ?? '') !== ''
     return claim?.sharing !== undefined || shares(claim?.holders[0]?.service) || plannedFor.some(shares) || shownBy.some(shares)
+  }
+
+  /** True: it rests, and did not, or somebody was about to have it. */
+  #noteRest(ip: Ip): boolean {
+    const use = this.of(ip)
+    const before = this.rests.get(ip)
+    this.rests.note(ip, isLeft(use) ? use.claim : undefined, this.#homes.get(ip)?.pool)
+    return before === undefined && isLeft(use)
   }
 
   #count(ip: Ip, before: UsedBy, after: UsedBy): boolean {
@@ -150,6 +163,11 @@ const NOBODY: ReadonlySet<string> = new Set()
 export function namespacesOf({ claim, shownBy, plannedFor }: UsedBy): ReadonlySet<string> {
   const keys = [...shownBy, ...(claim?.holders ?? []).map(({ service }) => service), ...plannedFor]
   return keys.length === 0 ? NOBODY : new Set(keys.map(namespaceOf))
+}
+
+/** Nothing but a claim that rests. */
+function isLeft({ claim, ...others }: UsedBy): boolean {
+  return claim?.phase === 'Resting' && isFree({ claim: undefined, ...others })
 }
 
 function isFree({ claim, shownBy, plannedFor, hidden }: UsedBy): boolean {

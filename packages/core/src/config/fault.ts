@@ -62,6 +62,8 @@ export type ConfigFaultWord =
   | 'RouterIDsDiffer'
   | 'OwnASNsDiffer'
   | 'FieldWithoutEffect'
+  | 'RestInvalid'
+  | 'OrderInvalid'
   | 'PoolNotAdvertised'
   | 'PoolOnlyBGPAdvertised'
 

@@ -3,6 +3,8 @@
 export interface ConfigObject<Spec> {
   readonly name: string
   readonly labels: ReadonlyMap<string, string>
+  /** Those of a pool that rules read (`POOL_ANNOTATIONS`), where there are any. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined
   readonly spec: Spec
 }
 

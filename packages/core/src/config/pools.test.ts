@@ -25,6 +25,7 @@ test('a pool has its networks in the order written, ranges ascending', () => {
       autoAssign: true,
       avoidBuggyIps: true,
       allocation: undefined,
+      order: 'lowest',
       cidrs: ['1.2.3.0/24', '2001:db8::/64'],
     },
     {
@@ -33,6 +34,7 @@ test('a pool has its networks in the order written, ranges ascending', () => {
       autoAssign: false,
       avoidBuggyIps: false,
       allocation: undefined,
+      order: 'lowest',
       cidrs: ['198.51.100.9/32', '192.168.1.240/29', '192.168.1.248/31', '192.168.1.250/32', '192.168.10.0/24'],
     },
   ])

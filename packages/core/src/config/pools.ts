@@ -5,6 +5,7 @@ import { byText, type ConfigFault, faultAt, itemOf } from './fault.ts'
 import { namesTwice } from './names-twice.ts'
 import type { ConfigObject, IPAddressPoolSpec } from './objects.ts'
 import { type AddressEntry, findOverlaps } from './overlaps.ts'
+import { readPoolAnnotations } from './pool-annotations.ts'
 import { readServiceAllocation } from './service-allocation.ts'
 
 type PoolObject = ConfigObject<IPAddressPoolSpec>
@@ -13,6 +14,7 @@ type PoolObject = ConfigObject<IPAddressPoolSpec>
 export function readPools(objects: readonly PoolObject[]): {
   readonly pools: readonly PoolView[]
   readonly faults: readonly ConfigFault[]
+  readonly warnings: readonly ConfigFault[]
 } {
   const read = objects.toSorted((a, b) => byText(a.name, b.name)).map(readPool)
   const faults = [
@@ -20,13 +22,14 @@ export function readPools(objects: readonly PoolObject[]): {
     ...findOverlaps(read.flatMap((pool) => pool.entries)),
     ...namesTwice(objects, 'IPAddressPool', 'PoolNameTwice'),
   ]
-  return { pools: read.map((pool) => pool.view), faults }
+  return { pools: read.map((pool) => pool.view), faults, warnings: read.flatMap((pool) => pool.warnings) }
 }
 
-function readPool({ name, labels, spec }: PoolObject): {
+function readPool({ name, labels, annotations, spec }: PoolObject): {
   readonly view: PoolView
   readonly entries: readonly AddressEntry[]
   readonly faults: readonly ConfigFault[]
+  readonly warnings: readonly ConfigFault[]
 } {
   const at = (field: string) => ({ object: `IPAddressPool/${name}`, field })
   const place = at('spec.addresses')
@@ -41,6 +44,7 @@ function readPool({ name, labels, spec }: PoolObject): {
   const pinned = readServiceAllocation(spec.serviceAllocation, at('spec.serviceAllocation'))
   const cidrs = entries.flatMap((entry) => entry.cidrs)
   const { autoAssign, avoidBuggyIPs: avoidBuggyIps } = spec
-  const view = { name, labels, cidrs, autoAssign, avoidBuggyIps, allocation: pinned.allocation }
-  return { view, entries, faults: [...faults, ...pinned.faults] }
+  const { rest, order, warnings } = readPoolAnnotations(annotations ?? {}, at)
+  const view = { name, labels, cidrs, autoAssign, avoidBuggyIps, allocation: pinned.allocation, rest, order }
+  return { view, entries, faults: [...faults, ...pinned.faults], warnings }
 }

@@ -26,12 +26,16 @@ export type ConfigRead = {
  * order they come.
  */
 export function readConfig(objects: ConfigObjects, { nodes = new Map(), before }: Beside = {}): ConfigRead {
-  const { pools, faults: poolFaults } = readPools(objects.pools)
-  const { advertisements: l2Advertisements, faults: l2Faults, warnings } = readL2Advertisements(objects.l2Advertisements, pools)
+  const { pools, faults: poolFaults, warnings: poolWarnings } = readPools(objects.pools)
+  const {
+    advertisements: l2Advertisements,
+    faults: l2Faults,
+    warnings: l2Warnings,
+  } = readL2Advertisements(objects.l2Advertisements, pools)
   const read = objects.bgp && readBgp(objects.bgp, pools, { written: objects.pools, nodes })
   const bgpFaults = sortFaults(read?.faults ?? [])
   const faults = sortFaults([...poolFaults, ...l2Faults])
-  const said = [...warnings, ...(read?.warnings ?? [])]
+  const said = [...poolWarnings, ...l2Warnings, ...(read?.warnings ?? [])]
   if (faults.length > 0) return { faults, bgpFaults, warnings: sortFaults(said) }
   const bgp = bgpFaults.length === 0 && read !== undefined ? read.bgp : (before?.bgp ?? (read && NO_BGP))
   const config: Config = { pools, l2Advertisements, bgp }

@@ -71,20 +71,55 @@ describe('a claim', () => {
     })
     const { uid: claimUid = '', resourceVersion = '' } = made ?? {}
     const address = ip('192.0.2.7')
-    expect(await perform({ do: 'delete-claim', address, claimUid })).toEqual(refused('Conflict')) // not marked yet
+    const free = { do: 'delete-claim', address, serviceUid: 'u1', since: undefined } as const
+    expect(await perform({ ...free, claimUid })).toEqual(refused('Conflict')) // not marked yet
     expect(await perform({ do: 'mark-releasing', address, claimUid, resourceVersion: '0' })).toEqual(refused('Conflict'))
     expect(await perform({ do: 'mark-releasing', address, claimUid: 'other', resourceVersion })).toEqual(refused('Conflict'))
     expect(await perform({ do: 'mark-releasing', address, claimUid, resourceVersion })).toEqual(DONE)
     expect(controller.facts.claims.get(address)).toEqual({ ...made, phase: 'Releasing', resourceVersion: '2' })
-    expect(await perform({ do: 'delete-claim', address, claimUid: 'other' })).toEqual(refused('Conflict'))
-    expect(await perform({ do: 'delete-claim', address, claimUid })).toEqual(DONE)
+    expect(await perform({ ...free, claimUid: 'other' })).toEqual(refused('Conflict'))
+    expect(await perform({ ...free, claimUid })).toEqual(DONE)
     expect(controller.facts.claims.size).toBe(0)
-    expect(await perform({ do: 'delete-claim', address, claimUid })).toEqual(refused('NotFound'))
+    expect(await perform({ ...free, claimUid })).toEqual(refused('NotFound'))
     expect(await perform({ do: 'mark-releasing', address, claimUid, resourceVersion })).toEqual(refused('NotFound'))
     await controller.until(() => controller.changes.length > 0)
     expect(new Set(controller.changes.map((change) => JSON.stringify(change)))).toEqual(
       new Set(['{"kind":"claim","address":"192.0.2.7"}']),
     )
+  })
+
+  test('rests in place of being deleted, is woken, rests again, and ends', async () => {
+    await perform(claim())
+    const address = ip('192.0.2.7')
+    const known = () => controller.facts.claims.get(address)
+    const at = () => ({ address, claimUid: known()?.uid ?? '' })
+    const release = async (resourceVersion: string) => {
+      const onlyIfAt = { key: A, resourceVersion }
+      await perform({ do: 'mark-releasing', ...at(), resourceVersion: known()?.resourceVersion ?? '', onlyIfAt })
+      return { ...at(), serviceUid: 'u1', since: resourceVersion }
+    }
+    const rest = { for: A, until: NOW + 3_600_000 }
+    expect(await perform({ do: 'rest-claim', ...at(), serviceUid: 'u1', since: '7', rest })).toEqual(refused('Conflict'))
+    const first = await release('7')
+    expect(known()).toMatchObject({ phase: 'Releasing', holders: [{ uid: 'u1', releasing: '7' }] })
+    expect(await perform({ do: 'rest-claim', ...first, since: '6', rest })).toEqual(refused('Conflict'))
+    expect(await perform({ do: 'rest-claim', ...first, rest })).toEqual(DONE)
+    expect(known()).toMatchObject({ phase: 'Resting', holders: [], rest: { ...rest, since: NOW } })
+    expect(await perform({ do: 'delete-claim', ...first })).toEqual(refused('Conflict'))
+
+    const taken = { do: 'join-claim', address, service: A, serviceUid: 'u1', sharing: undefined, ports: [] } as const
+    expect(await perform(taken)).toEqual(refused('Conflict')) // nothing was known of its rest
+    expect(await perform({ ...taken, pool: 'q', wakes: true })).toEqual(DONE)
+    expect(known()).toMatchObject({ phase: 'Assigned', pool: 'q', holders: [{ service: A }], rest: undefined })
+    expect(parse(await folder.read(CLAIM)).status).toEqual({ phase: 'Assigned', since: '2026-05-27T10:11:12Z' })
+
+    const second = await release('9')
+    expect(await perform({ do: 'delete-claim', ...first })).toEqual(refused('Conflict')) // the mark of another time
+    expect(await perform({ do: 'rest-claim', ...second, rest })).toEqual(DONE)
+    const { resourceVersion = '' } = known() ?? {}
+    expect(await perform({ do: 'end-rest', ...at(), resourceVersion: '0' })).toEqual(refused('Conflict'))
+    expect(await perform({ do: 'end-rest', ...at(), resourceVersion })).toEqual(DONE)
+    expect(await perform({ do: 'end-rest', ...first, resourceVersion })).toEqual(refused('NotFound'))
   })
 
   test('of one address is made once, however many want it', async () => {

@@ -4,18 +4,21 @@ import {
   type ClaimEdit,
   type DeleteClaim,
   type Effect,
+  type EndRest,
   editClaim,
   type MarkReleasing,
   type Outcome,
   type RemoveCondition,
+  type RestClaim,
   type ServiceKey,
   type WriteCondition,
   type WriteConfigurationState,
   type WritePoolStatus,
   type WriteStatus,
+  whyNotFreed,
 } from '@clarion/core'
 import type { ClusterFacts } from '../cluster.ts'
-import { claimObject, holdersPatch, releasingPatch } from '../objects/claim.ts'
+import { claimObject, holdersPatch, releasingPatch, restPatch } from '../objects/claim.ts'
 import { assignedPatch, conditionPatch, mergeConditions } from '../objects/condition.ts'
 import { configurationStateObject, verdictOf } from '../objects/configuration-state.ts'
 import { l2StatusObject } from '../objects/l2-status.ts'
@@ -62,6 +65,10 @@ export function perform(effect: Effect, on: Performing): Promise<Outcome> {
       return on.store.edit(claimFile(effect.address), (now) => markReleasing(effect, now, on))
     case 'delete-claim':
       return on.store.edit(claimFile(effect.address), (now) => deleteClaim(effect, now, on))
+    case 'rest-claim':
+      return on.store.edit(claimFile(effect.address), (now) => restClaim(effect, now, on))
+    case 'end-rest':
+      return on.store.edit(claimFile(effect.address), (now) => endRest(effect, now, on))
     case 'write-status':
       return on.store.edit(serviceFile(effect.service), (now) => writeStatus(effect, now, on))
     case 'write-condition':
@@ -115,13 +122,13 @@ function claim(effect: ClaimAddress, now: PlainObject | undefined, { facts, newU
 }
 
 /** What is on the disk is what the facts say: the rule is asked and the file written in one go. */
-function changeHolders(effect: ClaimEdit, now: PlainObject | undefined, { facts }: Performing): Edit {
+function changeHolders(effect: ClaimEdit, now: PlainObject | undefined, { facts, wallNow }: Performing): Edit {
   const claim = facts.claims.get(effect.address)
   if (now === undefined || claim === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
   const edited = editClaim(claim, effect)
   if ('why' in edited) return refuse(edited.why, edited.message)
   if (edited === claim) return DONE
-  const patched = mergePatch(now, holdersPatch(claim, edited))
+  const patched = mergePatch(now, holdersPatch(claim, edited, wallNow()))
   return { write: mergePatch(patched, { metadata: { resourceVersion: after(claim.resourceVersion) } }) }
 }
 
@@ -130,16 +137,31 @@ function markReleasing(effect: MarkReleasing, now: PlainObject | undefined, { fa
   if (now === undefined || held === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
   if (held.uid !== effect.claimUid) return refuse('Conflict', `the claim of ${effect.address} is another one now`)
   if (held.resourceVersion !== effect.resourceVersion) return refuse('Conflict', `the claim of ${effect.address} has changed`)
-  const patched = mergePatch(now, releasingPatch(effect, wallNow()))
+  const patched = mergePatch(now, releasingPatch(held, effect, wallNow()))
   return { write: mergePatch(patched, { metadata: { resourceVersion: after(held.resourceVersion) } }) }
 }
 
 function deleteClaim(effect: DeleteClaim, now: PlainObject | undefined, { facts }: Performing): Edit {
   const held = facts.claims.get(effect.address)
   if (now === undefined || held === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
-  if (held.uid !== effect.claimUid) return refuse('Conflict', `the claim of ${effect.address} is another one now`)
-  if (held.phase !== 'Releasing') return refuse('Conflict', `the claim of ${effect.address} is ${held.phase}, not Releasing`)
-  return { remove: true }
+  const no = whyNotFreed(held, effect)
+  return no === undefined ? { remove: true } : refuse('Conflict', no)
+}
+
+function restClaim(effect: RestClaim, now: PlainObject | undefined, { facts, wallNow }: Performing): Edit {
+  const held = facts.claims.get(effect.address)
+  if (now === undefined || held === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
+  const no = whyNotFreed(held, effect)
+  if (no !== undefined) return refuse('Conflict', no)
+  const patched = mergePatch(now, restPatch(held, effect, wallNow()))
+  return { write: mergePatch(patched, { metadata: { resourceVersion: after(held.resourceVersion) } }) }
+}
+
+function endRest({ address, claimUid, resourceVersion }: EndRest, now: PlainObject | undefined, { facts }: Performing): Edit {
+  const claim = facts.claims.get(address)
+  if (now === undefined || claim === undefined) return refuse('NotFound', `${address} is not claimed`)
+  const same = claim.uid === claimUid && claim.resourceVersion === resourceVersion && claim.phase === 'Resting'
+  return same ? { remove: true } : refuse('Conflict', `the claim of ${address} does not rest any more, or again`)
 }
 
 function writeStatus(effect: WriteStatus, now: PlainObject | undefined, { facts, wallNow }: Performing): Edit {

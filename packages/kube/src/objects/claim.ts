@@ -1,4 +1,4 @@
-import type { ClaimAddress, ClaimView, Holder, MarkReleasing } from '@clarion/core'
+import type { ClaimAddress, ClaimChange, ClaimView, Holder, MarkReleasing, RestClaim } from '@clarion/core'
 import { familyOf, type Ip, ipBytes } from '@clarion/inet'
 import { keyParts, seconds } from './names.ts'
 import type { PlainObject } from './plain.ts'
@@ -22,14 +22,14 @@ export function claimObject(effect: ClaimAddress, now: number): PlainObject {
 }
 
 /** The merge patch of who holds it; uid and resourceVersion are preconditions. A list is replaced whole. */
-export function holdersPatch({ uid, resourceVersion }: ClaimView, { pool, sharing, holders }: Holders): PlainObject {
+export function holdersPatch({ uid, resourceVersion }: ClaimView, change: ClaimChange, now: number): PlainObject {
+  const { pool, sharing, holders, wakes } = change
   return {
     metadata: { uid, resourceVersion },
     spec: { pool, sharing: sharing === undefined ? null : { ...sharing }, holders: holders.map(holderObject) },
+    ...(wakes && { status: { phase: 'Assigned', since: seconds(now), restingFor: null, restsUntil: null } }),
   }
 }
-
-type Holders = Pick<ClaimView, 'pool' | 'sharing' | 'holders'>
 
 function holderObject({ service, uid, ports, releasing }: Holder): PlainObject {
   const apart = ports.map((text) => {
@@ -44,7 +44,28 @@ function holderObject({ service, uid, ports, releasing }: Holder): PlainObject {
   }
 }
 
-/** The merge patch that marks it; uid and resourceVersion are preconditions. */
-export function releasingPatch({ claimUid, resourceVersion }: MarkReleasing, now: number): PlainObject {
-  return { metadata: { uid: claimUid, resourceVersion }, status: { phase: 'Releasing', since: seconds(now) } }
+/** The merge patch that marks it, and its holder; uid and resourceVersion are preconditions. */
+export function releasingPatch({ holders }: ClaimView, effect: MarkReleasing, now: number): PlainObject {
+  const { claimUid, resourceVersion, onlyIfAt } = effect
+  const marked = onlyIfAt && holders.map((holder) => holderObject({ ...holder, releasing: onlyIfAt.resourceVersion }))
+  return {
+    metadata: { uid: claimUid, resourceVersion },
+    ...(marked && { spec: { holders: marked } }),
+    status: { phase: 'Releasing', since: seconds(now) },
+  }
+}
+
+/** The merge patch that lays it to rest; uid and resourceVersion are preconditions. Who could share it then may have it back. */
+export function restPatch({ uid, resourceVersion }: ClaimView, { rest }: RestClaim, now: number): PlainObject {
+  const { for: service, until } = rest
+  return {
+    metadata: { uid, resourceVersion },
+    spec: { holders: [] },
+    status: {
+      phase: 'Resting',
+      since: seconds(now),
+      restsUntil: seconds(until),
+      ...(service !== undefined && { restingFor: { ...keyParts(service) } }),
+    },
+  }
 }

@@ -42,9 +42,7 @@ const holder = z.object({
     .optional(),
   releasing: z
     .string()
-    .describe(
-      'It is about to leave while others stay, and its ports are still taken: the Service’s resourceVersion when that began.',
-    )
+    .describe('It is about to leave, and its ports are still taken: the Service’s resourceVersion when that began.')
     .optional(),
 })
 
@@ -77,9 +75,9 @@ export const addressClaim = z
         since: timestamp.describe('When the phase began.').optional(),
         restingFor: z
           .object({ namespace: dnsLabel.describe('Its namespace.'), name: dnsLabel.describe('Its name.') })
-          .describe('The Service that gets the address back if it returns in time.')
+          .describe('Resting: the Service that had it last, and gets it back if it returns in time.')
           .optional(),
-        restsUntil: timestamp.describe('When the address stops resting.').optional(),
+        restsUntil: timestamp.describe('Resting: when that is over.').optional(),
       })
       .describe('Where the claim is in its life.'),
   })

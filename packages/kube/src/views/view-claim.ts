@@ -1,4 +1,4 @@
-import type { ClaimView } from '@clarion/core'
+import type { ClaimView, Rest } from '@clarion/core'
 import { parseIp } from '@clarion/inet'
 import { claimName } from '../objects/claim.ts'
 import type { AddressClaimObject } from '../schema/address-claim.ts'
@@ -12,20 +12,27 @@ export function viewClaim({ metadata, spec, status }: AddressClaimObject): Claim
   if (metadata.name !== claimName(address))
     return { invalid: `metadata.name: the claim of ${address} is named ${claimName(address)}` }
   const { phase } = status
-  // Nothing here makes claims rest. One that does is somebody newer's: not given out, for its name is taken.
-  if (phase === 'Resting') return { invalid: 'status.phase: Resting is not known to this version' }
   return {
     address,
     pool: spec.pool,
     sharing: spec.sharing?.key ? spec.sharing : undefined,
-    holders: spec.holders.map(({ namespace, name, uid, ports, releasing }) => ({
-      service: serviceKey(namespace, name),
-      uid,
-      ports: portTexts(ports ?? []),
-      ...(releasing !== undefined && { releasing }),
-    })),
+    holders:
+      phase === 'Resting'
+        ? []
+        : spec.holders.map(({ namespace, name, uid, ports, releasing }) => ({
+            service: serviceKey(namespace, name),
+            uid,
+            ports: portTexts(ports ?? []),
+            ...(releasing !== undefined && { releasing }),
+          })),
     phase,
+    rest: phase === 'Resting' ? restOf(status) : undefined,
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '0',
   }
+}
+
+/** Without an end it is over. */
+function restOf({ since = 0, restingFor, restsUntil = 0 }: AddressClaimObject['status']): Rest {
+  return { for: restingFor && serviceKey(restingFor.namespace, restingFor.name), since, until: restsUntil }
 }

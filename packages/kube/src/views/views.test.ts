@@ -8,7 +8,7 @@ import { node } from '../schema/node.ts'
 import { pod } from '../schema/pod.ts'
 import { secret } from '../schema/secret.ts'
 import { viewClaim } from './view-claim.ts'
-import { viewConfig } from './view-config.ts'
+import { viewConfig, viewPool } from './view-config.ts'
 import { viewGossipSecret } from './view-gossip-secret.ts'
 import { viewNode } from './view-node.ts'
 import { viewSpeakerPod } from './view-speaker-pod.ts'
@@ -74,6 +74,12 @@ describe('config objects', () => {
       spec: { addresses: ['192.0.2.0/24'], autoAssign: true, avoidBuggyIPs: false },
     })
   })
+  test('of a pool’s annotations those are kept that are ours', () => {
+    const annotations = { 'clarion.dev/order': 'lowest', 'clarion.dev/rest-released': '24h', 'kubectl.kubernetes.io/x': 'much' }
+    const view = viewPool(ipAddressPool.parse({ metadata: { ...metadata, annotations }, spec: { addresses: [] } }))
+    expect(view.annotations).toEqual({ 'clarion.dev/order': 'lowest', 'clarion.dev/rest-released': '24h' })
+    expect(viewPool(ipAddressPool.parse({ metadata, spec: { addresses: [] } }))).not.toHaveProperty('annotations')
+  })
   test('a pin is passed on as it is', () => {
     const serviceAllocation = { priority: 5, namespaces: ['t1'] }
     const spec = { addresses: [], autoAssign: false, avoidBuggyIPs: true, serviceAllocation }
@@ -133,6 +139,16 @@ describe('a claim', () => {
         { service: 'web/b', uid: 'u-b', ports: ['TCP/53'], releasing: '7' },
       ],
     })
+  })
+  test('that rests has no holder, and rests for who had it last; without an end it is over', () => {
+    const metadata = { name: 'v4-192-0-2-10' }
+    const spec = { address: '192.0.2.10', pool: 'p' }
+    const status = { phase: 'Resting', since: '2026-05-27T10:00:00Z' }
+    const view = (more: object) => viewClaim(addressClaim.parse({ metadata, spec, status: { ...status, ...more } }))
+    const [since, until] = [Date.UTC(2026, 4, 27, 10), Date.UTC(2026, 4, 28, 10)]
+    const resting = { restingFor: { namespace: 'web', name: 'shop' }, restsUntil: '2026-05-28T10:00:00Z' }
+    expect(view(resting)).toMatchObject({ phase: 'Resting', holders: [], rest: { for: 'web/shop', since, until } })
+    expect(view({})).toMatchObject({ rest: { for: undefined, since, until: 0 } })
   })
   test('under another name is invalid', () => expect(claim('v4-192-0-2-11', '192.0.2.10')).toHaveProperty('invalid'))
   test('of no address is invalid', () => expect(claim('v4-192-0-2-11', '192.0.2')).toHaveProperty('invalid'))

@@ -1,9 +1,19 @@
 /** Services, claims and pools with resource versions and preconditions, and what happened to them in order: no imitation of an API server. */
 import type { Ip } from '@clarion/inet'
-import type { ClaimEdit, DeleteClaim, Effect, EffectRefusal, MarkReleasing, Outcome, WriteStatus } from '../../effects.ts'
+import type {
+  ClaimEdit,
+  DeleteClaim,
+  Effect,
+  EffectRefusal,
+  EndRest,
+  MarkReleasing,
+  Outcome,
+  RestClaim,
+  WriteStatus,
+} from '../../effects.ts'
 import type { ClaimView, Holder, ServiceKey, ServiceView } from '../../facts.ts'
 import type { AddressQuotaObject } from '../../reserve/objects.ts'
-import { type Edited, editClaim } from '../claim-edits.ts'
+import { type Edited, editClaim, whyNotFreed } from '../claim-edits.ts'
 import { isHeldBy } from '../why-not.ts'
 import { type Kind, ofEachKind, type PoolList, type StoreEvent } from './events.ts'
 import { ReservationShelf } from './reservation-shelf.ts'
@@ -20,6 +30,8 @@ export class Store {
   readonly told: string[] = []
   writes = 0
   refusals = 0
+  /** Milliseconds since the epoch. */
+  now = 0
   readonly #strict: Strictness
   /** The claim that an edit was read of. */
   readonly #read = new WeakMap<Effect, ClaimView>()
@@ -113,7 +125,7 @@ export class Store {
         if (this.claims.has(address) && this.#strict.oneClaimEach) return 'AlreadyExists'
         const version = String(++this.#version)
         const holders = [{ service, uid: serviceUid, ports }]
-        const fresh = { phase: 'Assigned', uid: `claim-${version}`, resourceVersion: version } as const
+        const fresh = { phase: 'Assigned', rest: undefined, uid: `claim-${version}`, resourceVersion: version } as const
         this.putClaim(address, { address, pool, sharing, holders, ...fresh })
         return undefined
       }
@@ -124,7 +136,10 @@ export class Store {
       case 'mark-releasing':
         return this.#markReleasing(effect)
       case 'delete-claim':
-        return this.#deleteClaim(effect)
+      case 'rest-claim':
+        return this.#free(effect)
+      case 'end-rest':
+        return this.#endRest(effect)
       case 'write-status':
         return this.#writeStatus(effect)
       case 'write-reservation-status':
@@ -144,8 +159,9 @@ export class Store {
     const edited = this.#edited(read, effect)
     if ('why' in edited) return edited.why
     if (edited === read && read === now) return undefined
-    const { pool, sharing, holders } = edited
-    this.putClaim(effect.address, { ...now, pool, sharing, holders, resourceVersion: String(++this.#version) })
+    const { wakes, ...change } = edited
+    const phase = wakes === true ? ({ phase: 'Assigned', rest: undefined } as const) : {}
+    this.putClaim(effect.address, { ...now, ...change, ...phase, resourceVersion: String(++this.#version) })
     return undefined
   }
 
@@ -162,19 +178,43 @@ export class Store {
     return editClaim({ ...read, holders: marked }, { ...effect, since: 'any' })
   }
 
-  #markReleasing({ address, claimUid, resourceVersion }: MarkReleasing): EffectRefusal | undefined {
+  #markReleasing({ address, claimUid, resourceVersion, onlyIfAt }: MarkReleasing): EffectRefusal | undefined {
     const claim = this.claims.get(address)
     if (claim === undefined) return 'NotFound'
     if (this.#strict.markVersion && (claim.uid !== claimUid || claim.resourceVersion !== resourceVersion)) return 'Conflict'
-    this.putClaim(address, { ...claim, phase: 'Releasing', resourceVersion: String(++this.#version) })
+    const marked = onlyIfAt && claim.holders.map((holder) => ({ ...holder, releasing: onlyIfAt.resourceVersion }))
+    const holders = marked ?? claim.holders
+    this.putClaim(address, { ...claim, holders, phase: 'Releasing', resourceVersion: String(++this.#version) })
     return undefined
   }
 
-  #deleteClaim({ address, claimUid }: DeleteClaim): EffectRefusal | undefined {
+  #free(effect: DeleteClaim | RestClaim): EffectRefusal | undefined {
+    const { address, claimUid, serviceUid, since } = effect
     const claim = this.claims.get(address)
     if (claim === undefined) return 'NotFound'
-    if (this.#strict.deleteUid && claim.uid !== claimUid) return 'Conflict'
-    if (this.#strict.deletePhase && claim.phase !== 'Releasing') return 'Conflict'
+    const { deleteUid, deletePhase, deleteMark } = this.#strict
+    const lax: ClaimView = {
+      ...claim,
+      ...(!deleteUid && { uid: claimUid }),
+      ...(!deletePhase && { phase: 'Releasing' }),
+      ...(!deleteMark && {
+        holders: [{ service: '', uid: serviceUid, ports: [], ...(since !== undefined && { releasing: since }) }],
+      }),
+    }
+    if (whyNotFreed(lax, effect) !== undefined) return 'Conflict'
+    if (effect.do === 'delete-claim') this.putClaim(address, undefined)
+    else {
+      const rest = { ...effect.rest, since: this.now }
+      this.putClaim(address, { ...claim, holders: [], phase: 'Resting', rest, resourceVersion: String(++this.#version) })
+    }
+    return undefined
+  }
+
+  #endRest({ address, claimUid, resourceVersion }: EndRest): EffectRefusal | undefined {
+    const claim = this.claims.get(address)
+    if (claim === undefined) return 'NotFound'
+    const same = claim.phase === 'Resting' && claim.uid === claimUid && claim.resourceVersion === resourceVersion
+    if (!same) return 'Conflict'
     this.putClaim(address, undefined)
     return undefined
   }

@@ -8,6 +8,8 @@ export interface Strictness {
   readonly markVersion: boolean
   readonly deleteUid: boolean
   readonly deletePhase: boolean
+  /** A claim is deleted, or laid to rest, only for who leaves it, and since when. */
+  readonly deleteMark: boolean
   readonly onlyIfGone: boolean
   readonly onlyIfAt: boolean
   readonly onlyIfClaimed: boolean
@@ -29,6 +31,7 @@ export const STRICT: Strictness = {
   markVersion: true,
   deleteUid: true,
   deletePhase: true,
+  deleteMark: true,
   onlyIfGone: true,
   onlyIfAt: true,
   onlyIfClaimed: true,

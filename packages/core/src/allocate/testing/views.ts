@@ -25,6 +25,8 @@ export function pool(name: string, addresses: readonly string[], more: Partial<P
     autoAssign: true,
     avoidBuggyIps: false,
     allocation: undefined,
+    rest: undefined,
+    order: 'lowest',
     ...more,
   }
 }
@@ -92,7 +94,8 @@ export function service(written: Written): ServiceView {
 
 export function claim(address: string, holder: ServiceView, more: Partial<ClaimView> = {}): ClaimView {
   const holders = [{ service: holder.key, uid: holder.uid, ports: [] }]
-  const as = { pool: '', sharing: undefined, phase: 'Assigned', uid: `claim-${address}`, resourceVersion: '1' } as const
+  const uid = `claim-${address}`
+  const as = { pool: '', sharing: undefined, phase: 'Assigned', rest: undefined, uid, resourceVersion: '1' } as const
   return { address: ip(address), holders, ...as, ...more }
 }
 

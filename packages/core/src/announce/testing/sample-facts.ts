@@ -71,6 +71,8 @@ export function pool(over: Partial<PoolView> = {}): PoolView {
     cidrs: [cidr('192.0.2.0/24'), cidr('2001:db8::/64')],
     autoAssign: true,
     avoidBuggyIps: false,
+    rest: undefined,
+    order: 'lowest',
     allocation: undefined,
     ...over,
   }

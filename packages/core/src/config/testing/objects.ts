@@ -14,10 +14,11 @@ import type { Nodes } from '../placement.ts'
 export function poolObject(
   name: string,
   addresses: readonly string[],
-  more: Partial<IPAddressPoolSpec> & { readonly labels?: Readonly<Record<string, string>> } = {},
+  more: Partial<IPAddressPoolSpec> & Partial<Record<'labels' | 'annotations', Readonly<Record<string, string>>>> = {},
 ): ConfigObject<IPAddressPoolSpec> {
-  const { labels = {}, ...spec } = more
-  return { name, labels: new Map(Object.entries(labels)), spec: { addresses, autoAssign: true, avoidBuggyIPs: false, ...spec } }
+  const { labels = {}, annotations, ...rest } = more
+  const spec = { addresses, autoAssign: true, avoidBuggyIPs: false, ...rest }
+  return { name, labels: new Map(Object.entries(labels)), annotations, spec }
 }
 
 export function advertisementObject(name: string, spec: Partial<L2AdvertisementSpec> = {}): ConfigObject<L2AdvertisementSpec> {

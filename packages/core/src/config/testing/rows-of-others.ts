@@ -13,6 +13,18 @@ export const ROWS_OF_OTHERS: readonly FaultRow[] = [
     found: ['PoolWithoutAddresses IPAddressPool/web spec.addresses'],
   },
   {
+    when: 'annotations that say nothing',
+    written: {
+      pools: [
+        poolObject('web', ['10.0.0.0/24'], { annotations: { 'clarion.dev/rest-released': '1d', 'clarion.dev/order': 'random' } }),
+      ],
+    },
+    found: [
+      'OrderInvalid IPAddressPool/web metadata.annotations[clarion.dev/order] random',
+      'RestInvalid IPAddressPool/web metadata.annotations[clarion.dev/rest-released] 1d',
+    ],
+  },
+  {
     when: 'an address without a length',
     written: { pools: [poolObject('web', ['10.0.0.1'])] },
     found: ['AddressInvalid IPAddressPool/web spec.addresses[0] 10.0.0.1'],

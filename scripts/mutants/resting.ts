@@ -1,0 +1,62 @@
+import type { Mutant } from './mutants.ts'
+
+const ALLOCATE = 'packages/core/src/allocate'
+
+export const RESTING: readonly Mutant[] = [
+  {
+    name: 'a claim is freed by a mark of another time',
+    file: `${ALLOCATE}/claim-edits.ts`,
+    find: 'holder.releasing === since ? undefined',
+    replace: "holder.releasing !== '' ? undefined",
+    tests: [`${ALLOCATE}/interleaving`],
+  },
+  {
+    name: 'a claim that rests is woken by who did not know that it rests',
+    file: `${ALLOCATE}/claim-edits.ts`,
+    find: " && edit.do === 'join-claim' && edit.wakes === true",
+    replace: " && edit.do === 'join-claim'",
+    tests: [`${ALLOCATE}/claim-edits`],
+  },
+  {
+    name: 'what rests is woken before what is free elsewhere',
+    file: `${ALLOCATE}/allocate.ts`,
+    find: 'const fresh = attempt(false, limits)',
+    replace: 'const fresh = attempt(true, limits)',
+    tests: [`${ALLOCATE}/resting`],
+  },
+  {
+    name: 'strictly, and yet given',
+    file: `${ALLOCATE}/why-rests.ts`,
+    find: 'return isKeptFor(claim, me) ? undefined :',
+    replace: 'return !isKeptFor(claim, me) ? undefined :',
+    tests: [`${ALLOCATE}/resting`],
+  },
+  {
+    name: 'the last released is woken first',
+    file: `${ALLOCATE}/rests.ts`,
+    find: 'return this.#shelves.get(shelfOf(pool, family))?.find(may)',
+    replace: 'return this.#shelves.get(shelfOf(pool, family))?.findLast(may)',
+    tests: [`${ALLOCATE}/rests`],
+  },
+  {
+    name: 'what is set apart rests',
+    file: `${ALLOCATE}/book.ts`,
+    find: 'this.restraints.reserved.of(ip) === undefined ? this.pools',
+    replace: 'this.restraints !== undefined ? this.pools',
+    tests: [`${ALLOCATE}/resting`],
+  },
+  {
+    name: 'rests end with pools that are only away',
+    file: 'packages/controller/src/resting.ts',
+    find: 'const inDoubt = young > 0 ||',
+    replace: 'const inDoubt = young > 60_000 ||',
+    tests: ['packages/controller/src/resting'],
+  },
+  {
+    name: 'an annotation that cannot be read is not told',
+    file: 'packages/core/src/config/pools.ts',
+    find: 'warnings: read.flatMap((pool) => pool.warnings)',
+    replace: 'warnings: read.flatMap((pool) => pool.faults)',
+    tests: ['packages/core/src/config/pool-annotations'],
+  },
+]
