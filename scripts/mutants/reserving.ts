@@ -21,8 +21,8 @@ export const RESERVING: readonly Mutant[] = [
   {
     name: 'an address given back is free although it is set apart',
     file: `${ALLOCATE}/pool-index.ts`,
-    find: 'if (apart || offset >= REACH) return',
-    replace: 'if (offset >= REACH) return',
+    find: '    else this.room.give(block, offset)',
+    replace: '    this.room.give(block, offset)',
     tests: [`${ALLOCATE}/pool-index`],
   },
   {

@@ -46,6 +46,27 @@ export const RESTING: readonly Mutant[] = [
     tests: [`${ALLOCATE}/resting`],
   },
   {
+    name: 'what was given back is forgotten when its pool gains addresses',
+    file: `${ALLOCATE}/pools.ts`,
+    find: 'if (home?.pool === index) index.turns(family)',
+    replace: 'if (home?.pool !== index) index.turns(family)',
+    tests: [`${ALLOCATE}/turns`],
+  },
+  {
+    name: 'what was given back has no end',
+    file: `${ALLOCATE}/turns.ts`,
+    find: 'if (this.#back.size <= this.#most) return',
+    replace: 'if (this.#most > 0) return',
+    tests: [`${ALLOCATE}/turns`],
+  },
+  {
+    name: 'the lowest, whatever the order',
+    file: `${ALLOCATE}/allocate.ts`,
+    find: '?? pool.nextFree(family)',
+    replace: '?? pool.lowestFree(family)',
+    tests: ['test/scenarios'],
+  },
+  {
     name: 'rests end with pools that are only away',
     file: 'packages/controller/src/resting.ts',
     find: 'const inDoubt = young > 0 ||',

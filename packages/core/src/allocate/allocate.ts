@@ -102,7 +102,7 @@ export function candidate(
   if (reservation !== undefined) return lowestReserved(pool, family, { ...want, reservation }, ledger)
   const no = ledger.whyNoMore(pool.name, family, service)
   if (no !== undefined) return no
-  const free = ledger.restingWith(pool, family, service) ?? pool.lowestFree(family)
+  const free = ledger.restingWith(pool, family, service) ?? pool.nextFree(family)
   if (free !== undefined || pool.resting(family) === 0) return free
   const woken = want.wakes === true ? ledger.longestResting(pool, family, service) : undefined
   return woken ?? (pool.view.rest?.strict === true ? { why: 'AddressResting', pool: pool.name } : undefined)

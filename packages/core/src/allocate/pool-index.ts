@@ -1,24 +1,13 @@
-/**
- * Which addresses of one pool are in use, and which is the lowest free one that is not set apart: the CIDRs in the order they were written, lowest first
- * inside each (MB 2.4). Nothing is scanned: a trie over the CIDRs says which is the first with room, a trie in each says where.
- */
-import { BITS, type Cidr, cidrSize, type Family, type Ip, ipFromInt } from '@clarion/inet'
+/** Which addresses of one pool are in use, and which is to be given next. */
+import { type Cidr, type Family, type Ip, ipFromInt } from '@clarion/inet'
 import type { PoolView } from '../facts.ts'
 import type { Reserved } from '../reserve/reserved.ts'
 import { spanOfCidr } from '../reserve/span.ts'
-import { apartOf, cutCidr, isApart, REACH, type Run } from './apart.ts'
-import { BitTrie, type Born, MOST_BITS } from './bit-trie.ts'
+import { apartOf, cutCidr, isApart } from './apart.ts'
+import type { Born } from './bit-trie.ts'
 import { countable } from './countable.ts'
-
-/** One CIDR of a pool. Offsets count from its first address; past 2^50 they are rounded and only ever counted. */
-export interface Block {
-  readonly cidr: Cidr
-  /** Its place among the pool's blocks of its family. */
-  readonly place: number
-  /** In use, or set apart. */
-  readonly taken: BitTrie
-  readonly apart: readonly Run[]
-}
+import { type Block, Room, type Spot } from './room.ts'
+import { Turns } from './turns.ts'
 
 export class PoolIndex {
   /** Another one may come, with the same addresses. */
@@ -42,9 +31,20 @@ export class PoolIndex {
     return this.#side[family].blocks.length > 0
   }
 
-  /** O(log n), n the number of addresses in use; undefined when the pool has no room, or no address of this family. */
+  /** Of those that are not set apart. O(log n), n the number of addresses in use; undefined when the pool has no room, or no such family. */
   lowestFree(family: Family): Ip | undefined {
-    return this.#side[family].lowestFree()
+    return ipAt(this.#side[family].room.lowest())
+  }
+
+  /** The free one to be given next: by turns, where the pool's order says so, else the lowest. */
+  nextFree(family: Family): Ip | undefined {
+    const turns = this.turns(family)
+    return turns === undefined ? this.lowestFree(family) : ipAt(turns.next())
+  }
+
+  /** Undefined: it has none. */
+  turns(family: Family): Turns | undefined {
+    return this.#side[family].turns
   }
 
   /** How many are in use. */
@@ -80,8 +80,8 @@ export class PoolIndex {
 
 class Side {
   readonly blocks: readonly Block[]
-  /** Places of blocks without room. */
-  readonly #full: BitTrie
+  readonly room: Room
+  readonly turns: Turns | undefined
   taken = 0
   resting = 0
   apartUnused = 0n
@@ -91,48 +91,27 @@ class Side {
     const born = view.avoidBuggyIps && family === 'ipv4' ? endingIn0Or255 : undefined
     this.blocks = cidrs.map((cidr, place) => {
       for (const span of reserved.within(spanOfCidr(cidr))) this.apartUnused += countable(span, view)
-      const apart = apartOf(cidr, reserved)
-      return { cidr, place, apart, taken: new BitTrie(reachOf(cidr), born?.(cidr)) }
+      return { cidr, place, apart: apartOf(cidr, reserved) }
     })
-    this.#full = new BitTrie(cidrs.length)
-    for (const block of this.blocks) {
-      for (const { first, last } of block.apart) block.taken.addRun(first, last)
-      this.#note(block)
-    }
-  }
-
-  lowestFree(): Ip | undefined {
-    const block = this.blocks[this.#full.lowestMissing() ?? this.blocks.length]
-    const offset = block?.taken.lowestMissing()
-    if (block === undefined || offset === undefined) return undefined
-    return ipFromInt(block.cidr.first + BigInt(offset), block.cidr.family)
+    this.room = new Room(this.blocks, born)
+    this.turns = view.order === 'least-recently-used' ? new Turns(new Room(this.blocks, born)) : undefined
   }
 
   take(block: Block, offset: number): void {
     this.taken++
     if (isApart(block.apart, offset)) this.apartUnused--
-    if (offset >= REACH) return
-    block.taken.add(offset)
-    this.#note(block)
+    this.room.take(block, offset)
   }
 
   give(block: Block, offset: number): void {
     this.taken--
-    const apart = isApart(block.apart, offset)
-    if (apart) this.apartUnused++
-    if (apart || offset >= REACH) return
-    block.taken.delete(offset)
-    this.#note(block)
-  }
-
-  #note(block: Block): void {
-    if (block.taken.lowestMissing() === undefined) this.#full.add(block.place)
-    else this.#full.delete(block.place)
+    if (isApart(block.apart, offset)) this.apartUnused++
+    else this.room.give(block, offset)
   }
 }
 
-function reachOf(cidr: Cidr): number {
-  return BITS[cidr.family] - cidr.length > MOST_BITS ? REACH : Number(cidrSize(cidr))
+function ipAt(spot: Spot | undefined): Ip | undefined {
+  return spot && ipFromInt(spot.block.cidr.first + BigInt(spot.offset), spot.block.cidr.family)
 }
 
 /** MB 2.6: IPv4 addresses ending in .0 and .255 do not exist. */

@@ -1,9 +1,10 @@
 /** All pools at once: by name, and by address in O(log n) of the number of CIDRs. Pools do not overlap (MB 1.10, checked with the configuration). */
-import { type Cidr, cidrLast, type Family, familyOf, type Ip, ipToInt, ipv4Int } from '@clarion/inet'
+import { type Cidr, cidrLast, type Family, familyOf, type Ip, ipFromInt, ipToInt, ipv4Int } from '@clarion/inet'
 import type { PoolView } from '../facts.ts'
 import { noneReserved, type Reserved } from '../reserve/reserved.ts'
 import { isForSame } from './admits.ts'
-import { type Block, PoolIndex } from './pool-index.ts'
+import { PoolIndex } from './pool-index.ts'
+import type { Block } from './room.ts'
 
 /** Where an address is. */
 export interface Home {
@@ -25,8 +26,8 @@ export class Pools {
   readonly #ipv6: Spans<bigint>
 
   /**
-   * What was taken in a pool of `before` that has the same addresses now stays taken: it is the same index, with another view. The same
-   * addresses must be set apart.
+   * What was taken in a pool of `before` that has the same addresses now stays taken: it is the same index, with another view, as far as
+   * the same addresses are set apart. Of the others it is kept whose turn it is.
    */
   constructor(views: readonly PoolView[], reserved: Reserved = noneReserved(), before?: Pools) {
     const sorted = views.toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -45,6 +46,7 @@ export class Pools {
     this.pinned = auto.filter(({ view }) => view.allocation !== undefined).sort((a, b) => rank(a) - rank(b)) // stable: by name
     this.#ipv4 = new Spans(this.#edges('ipv4', Number))
     this.#ipv6 = new Spans(this.#edges('ipv6', (n) => n))
+    for (const index of indexes) this.#keepTurns(index, before?.get(index.name))
   }
 
   /** It has the addresses it had before, for others. */
@@ -78,6 +80,16 @@ export class Pools {
     return { pool: edge.pool, block: edge.block, offset: at - edge.first }
   }
 
+  #keepTurns(index: PoolIndex, before: PoolIndex | undefined): void {
+    if (index === before) return
+    for (const family of ['ipv4', 'ipv6'] as const) {
+      for (const { block, offset } of before?.turns(family)?.back() ?? []) {
+        const home = this.find(ipFromInt(block.cidr.first + BigInt(offset), family))
+        if (home?.pool === index) index.turns(family)?.giveBack(home.block, home.offset)
+      }
+    }
+  }
+
   #edges<N>(family: Family, toNumber: (n: bigint) => N): Edge<N>[] {
     return [...this.all()].flatMap((pool) =>
       pool.blocks(family).map((block) => {
@@ -92,12 +104,13 @@ function isSameReserved(a: Reserved, b: Reserved): boolean {
   return a === b || (a.size === 0 && b.size === 0)
 }
 
+/** In the same order. */
 function hasSameAddresses(a: PoolView, b: PoolView): boolean {
   const same = (cidr: Cidr, i: number) => {
     const other = b.cidrs[i]
     return other?.first === cidr.first && other.length === cidr.length && other.family === cidr.family
   }
-  return a.avoidBuggyIps === b.avoidBuggyIps && a.cidrs.length === b.cidrs.length && a.cidrs.every(same)
+  return a.avoidBuggyIps === b.avoidBuggyIps && a.order === b.order && a.cidrs.length === b.cidrs.length && a.cidrs.every(same)
 }
 
 function rank({ view: { allocation } }: PoolIndex): number {

@@ -1,7 +1,7 @@
 /** Every address in use and what it is used by; the pools' index and that of shared addresses follow each change. */
-import type { Family, Ip } from '@clarion/inet'
+import { type Family, familyOf, type Ip } from '@clarion/inet'
 import type { ClaimView, Config, ServiceKey } from '../facts.ts'
-import { noneReserved, type Reserved } from '../reserve/reserved.ts'
+import type { Reserved } from '../reserve/reserved.ts'
 import { namespaceOf } from './bound.ts'
 import type { Claimant } from './claimant.ts'
 import { type Occupancy, occupancyOf } from './occupancy.ts'
@@ -45,7 +45,6 @@ export class Uses {
   readonly #shared = new SharedAddresses()
   readonly rests = new Rests()
   #pools: Pools | undefined
-  #reserved = noneReserved()
 
   constructor(services: Acquaintance, counting: Counting) {
     this.#services = services
@@ -58,9 +57,7 @@ export class Uses {
 
   /** Addresses for which it matters: of pools that are other ones now, or for others, or gone, and those that had no pool. */
   usePools(config: Config | undefined, reserved: Reserved): readonly Ip[] {
-    const before = reserved === this.#reserved ? this.#pools : undefined
-    const pools = config && new Pools(config.pools, reserved, before)
-    this.#reserved = reserved
+    const pools = config && new Pools(config.pools, reserved, this.#pools)
     this.#pools = pools
     return [...this.#uses.keys()].filter((ip) => {
       const home = this.#homes.get(ip)
@@ -106,7 +103,10 @@ export class Uses {
       return this.refresh(ip) || roomier || isLeft
     }
     const home = this.#homes.get(ip)
-    home?.pool.give(home.block, home.offset)
+    if (home !== undefined) {
+      home.pool.give(home.block, home.offset)
+      home.pool.turns(familyOf(ip))?.giveBack(home.block, home.offset)
+    }
     this.#homes.delete(ip)
     this.#shared.note(ip, undefined, undefined)
     this.rests.note(ip, undefined, undefined)
@@ -148,6 +148,7 @@ export class Uses {
     if (home === undefined) return
     this.#homes.set(ip, home)
     home.pool.take(home.block, home.offset)
+    home.pool.turns(familyOf(ip))?.take(home.block, home.offset)
   }
 }
 
