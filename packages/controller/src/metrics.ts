@@ -1,5 +1,5 @@
 /** The controller's metrics under MetalLB's names (MB 2.9). */
-import { type Book, poolCounters } from '@clarion/core'
+import { type Book, type PoolIndex, poolCounters } from '@clarion/core'
 import { type CommonMetrics, commonMetrics } from '@clarion/program'
 import { Gauge } from 'prom-client'
 
@@ -31,6 +31,12 @@ export function controllerMetrics(version: string): ControllerMetrics {
   const inUse4 = gauge('ipv4_addresses_in_use_total', 'IPv4 addresses in use.')
   const total6 = gauge('ipv6_addresses_total', 'IPv6 addresses of the pool.')
   const inUse6 = gauge('ipv6_addresses_in_use_total', 'IPv6 addresses in use.')
+  const resting = new Gauge({
+    name: 'clarion_addresses_resting',
+    help: 'Freed addresses of the pool that are kept for who had them.',
+    labelNames: ['pool'],
+    registers,
+  })
   const services = new Gauge({ name: 'metallb_allocator_services_allocated_total', help: 'Services with an address.', registers })
   const notAdvertised = new Gauge({
     name: 'clarion_services_not_advertised',
@@ -69,16 +75,23 @@ export function controllerMetrics(version: string): ControllerMetrics {
       for (const [reason, count] of Object.entries(byReason)) notAdvertised.set({ reason }, count)
     },
     count(book) {
-      for (const each of [total, inUse, total4, inUse4, total6, inUse6]) each.reset()
+      for (const each of [total, inUse, total4, inUse4, total6, inUse6, resting]) each.reset()
       for (const index of book.pools?.all() ?? []) {
         const { pool, assignedIPv4: used4, assignedIPv6: used6, availableIPv4: free4, availableIPv6: free6 } = poolCounters(index)
+        const [kept4, kept6] = [strictly(index, 'ipv4'), strictly(index, 'ipv6')]
         inUse4.set({ pool }, Number(used4))
         inUse6.set({ pool }, Number(used6))
         inUse.set({ pool }, Number(used4 + used6))
-        total4.set({ pool }, Number(used4 + free4))
-        total6.set({ pool }, Number(used6 + free6))
-        total.set({ pool }, Number(used4 + used6 + free4 + free6))
+        total4.set({ pool }, Number(used4 + free4 + kept4))
+        total6.set({ pool }, Number(used6 + free6 + kept6))
+        total.set({ pool }, Number(used4 + used6 + free4 + free6 + kept4 + kept6))
+        if (index.view.rest !== undefined) resting.set({ pool }, index.resting('ipv4') + index.resting('ipv6'))
       }
     },
   }
+}
+
+/** Neither in use nor there for whoever comes along. */
+function strictly(pool: PoolIndex, family: 'ipv4' | 'ipv6'): bigint {
+  return pool.view.rest?.strict === true ? BigInt(pool.resting(family)) : 0n
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { PLAIN } from '../paint.ts'
-import { AT, advertisement, node, pool, served, service, testHome } from '../testing/test-home.ts'
+import { AT, advertisement, node, pool, resting, served, service, testHome } from '../testing/test-home.ts'
 import { explainService } from './explain-service.ts'
 import { renderExplanation } from './render.ts'
 
@@ -37,6 +37,16 @@ const said = (node: string, owner: string | null, more: object = {}) => ({
 })
 
 describe('explain', () => {
+  test('a Service for which an address rests, there or not', async () => {
+    const kept = resting(128, 'web')
+    const { text, explanation } = await explained(LAN + service('web', { spec: ', loadBalancerClass: none' }), {}, [], kept)
+    expect(explanation.rests).toEqual([{ address: '192.0.2.128', pool: 'lan', until: '2026-05-02T10:00:00Z' }])
+    expect(text).toContain('  Rests     192.0.2.128 of pool lan, for it until 2026-05-02T10:00:00Z\n')
+    await expect(explained(LAN, {}, [], kept)).rejects.toThrow(
+      'There is no Service shop/web of type LoadBalancer in the test. 192.0.2.128 rests for it until 2026-05-02T10:00:00Z.',
+    )
+  })
+
   test('a Service that has its address: who would answer, computed', async () => {
     const { text } = await explained(LAN + NODES + service('web', { ip: '192.0.2.128' }) + served('web', 'n1'))
     expect(text).toBe(`Service shop/web

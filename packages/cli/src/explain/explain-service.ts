@@ -1,7 +1,8 @@
-import type { ServiceKey } from '@clarion/core'
+import type { ClaimView, ServiceKey } from '@clarion/core'
 import { type Decided, decide } from '../decide.ts'
 import { type Home, whyUnread } from '../home.ts'
 import { Refused } from '../refused.ts'
+import { timeText } from '../time-text.ts'
 import { type AnnounceOptions, computedPart, heardPart } from './announcement-part.ts'
 import { decisionPart } from './decision-part.ts'
 import type { AnnouncementPart, Explanation } from './explanation.ts'
@@ -9,7 +10,11 @@ import type { AnnouncementPart, Explanation } from './explanation.ts'
 export async function explainService(key: ServiceKey, home: Home, options: AnnounceOptions): Promise<Explanation> {
   const { facts } = home
   const view = facts.services.get(key)
-  if (view === undefined) throw new Refused(`There is no Service ${key} of type LoadBalancer in ${home.name}.`)
+  const rests = [...facts.claims.values()].flatMap((claim) => restOf(claim, key))
+  if (view === undefined) {
+    const kept = rests.map(({ address, until }) => ` ${address} rests for it until ${until}.`)
+    throw new Refused(`There is no Service ${key} of type LoadBalancer in ${home.name}.${kept.join('')}`)
+  }
   const decided = decide(facts, options.lbClass)
   const decision = decided.decisions.get(key)
   if (decision === undefined) throw new Refused(`Nothing was decided about ${key}.`)
@@ -22,6 +27,7 @@ export async function explainService(key: ServiceKey, home: Home, options: Annou
     addresses: [...view.ips, ...view.unreadableIps],
     pool: view.allocatedFromPool ?? null,
     claims: claims.map(({ address, pool, phase }) => ({ address, pool, phase })),
+    rests,
     decision: part,
     announcement: await announcementOf(key, home, decided, options),
     notes: [
@@ -31,6 +37,10 @@ export async function explainService(key: ServiceKey, home: Home, options: Annou
       ...[...home.unread.values()].map(whyUnread),
     ],
   }
+}
+
+function restOf({ address, pool, rest }: ClaimView, key: ServiceKey): Explanation['rests'] {
+  return rest?.for === key ? [{ address, pool, until: timeText(rest.until) }] : []
 }
 
 async function announcementOf(

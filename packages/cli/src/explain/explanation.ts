@@ -9,6 +9,8 @@ export interface Explanation {
   readonly addresses: readonly string[]
   readonly pool: string | null
   readonly claims: readonly { readonly address: string; readonly pool: string; readonly phase: string }[]
+  /** Addresses that it had, and that are kept for it. */
+  readonly rests: readonly { readonly address: string; readonly pool: string; readonly until: string }[]
   readonly decision: DecisionPart
   readonly announcement: AnnouncementPart
   /** What else there is to know: faults of the configuration, what could not be read. */

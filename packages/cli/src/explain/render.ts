@@ -5,7 +5,7 @@ import { table } from '../table.ts'
 import type { AnnouncementPart, DecisionPart, Explanation, No } from './explanation.ts'
 
 export function renderExplanation(explanation: Explanation, paint: Paint): string {
-  const { service, addresses, claims, decision, announcement, notes } = explanation
+  const { service, addresses, claims, rests, decision, announcement, notes } = explanation
   return [
     `${paint.strong(`Service ${service}`)}\n`,
     table(
@@ -13,6 +13,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
       [
         ['Address', addresses.length > 0 ? addresses.join(', ') : paint.bad('none')],
         ...claims.map(({ address, pool, phase }) => ['Claim', `${address} of pool ${pool}, ${phase}`]),
+        ...rests.map(({ address, pool, until }) => ['Rests', `${address} of pool ${pool}, for it until ${until}`]),
       ],
       '  ',
     ),

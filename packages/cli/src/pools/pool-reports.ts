@@ -4,6 +4,7 @@ import { cidrText, type Family, familyOf } from '@clarion/inet'
 import { type Decided, inBook } from '../decide.ts'
 import type { Home } from '../home.ts'
 import { Refused } from '../refused.ts'
+import { timeText } from '../time-text.ts'
 
 export interface PoolReport {
   readonly pool: string
@@ -22,8 +23,11 @@ export interface FamilyReport {
   readonly used: Count
   /** Of those used: on their way to be free. */
   readonly releasing: Count
+  /** Freed and kept for who had them: others get them last, or strictly never. */
+  readonly resting: Count
   /** Set apart by reservations, and not used. */
   readonly reserved: Count
+  /** There for whoever comes along, in the end those that rest too, unless strictly. */
   readonly free: Count
 }
 
@@ -33,8 +37,10 @@ export type Count = number | string
 export interface HolderReport {
   readonly address: string
   readonly services: readonly string[]
-  /** Claimed, Releasing; Shown: only a status says so, and nothing claims it. */
-  readonly state: 'Claimed' | 'Releasing' | 'Shown'
+  /** Claimed, Releasing; Resting: for this Service; Shown: only a status says so, and nothing claims it. */
+  readonly state: 'Claimed' | 'Releasing' | 'Resting' | 'Shown'
+  /** Where it rests. */
+  readonly until?: string
 }
 
 /** Of the pools with these names, or of all. */
@@ -64,7 +70,7 @@ function report(pool: PoolIndex, holdings: readonly Holding[]): PoolReport {
       const [size, used] = [capacity(pool, family), BigInt(pool.inUse(family))]
       const free = family === 'ipv4' ? availableIPv4 : availableIPv6
       const leaving = releasing.filter(({ ip }) => familyOf(ip) === family)
-      const counts = { size: count(size), used: count(used), releasing: leaving.length }
+      const counts = { size: count(size), used: count(used), releasing: leaving.length, resting: pool.resting(family) }
       return { family, ...counts, reserved: count(pool.apartUnused(family)), free: count(free) }
     }),
     holders: holdings.toSorted((a, b) => compareIps(a.ip, b.ip)).map(holderOf),
@@ -73,6 +79,10 @@ function report(pool: PoolIndex, holdings: readonly Holding[]): PoolReport {
 
 function holderOf(holding: Holding): HolderReport {
   const { ip, claim, shownBy } = holding
+  if (claim?.rest !== undefined && shownBy.length === 0) {
+    const { for: whose, until } = claim.rest
+    return { address: ip, services: whose === undefined ? [] : [whose], state: 'Resting', until: timeText(until) }
+  }
   const claimants = claim?.holders.map(({ service }) => service) ?? []
   const state = claim === undefined ? 'Shown' : isReleasing(holding) ? 'Releasing' : 'Claimed'
   return { address: ip, services: claimants.length > 0 ? claimants : shownBy, state }

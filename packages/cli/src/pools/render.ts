@@ -9,10 +9,10 @@ const MUCH = 0.9 // from here on it is said in red
 export function renderPools(reports: readonly PoolReport[], wide: boolean, paint: Paint): string {
   if (reports.length === 0) return 'There are no address pools.\n'
   const rows = reports.flatMap(({ pool, families, autoAssign, pinned, addresses }) =>
-    families.map(({ family, size, used, releasing, reserved, free }) => {
+    families.map(({ family, size, used, releasing, resting, reserved, free }) => {
       const whose = [autoAssign ? 'yes' : 'no', pinned ? 'some' : 'all']
-      const counts = [size, used, releasing, reserved, free].map(short)
-      return [pool, family, ...counts, bar(used, size, paint), ...whose, ...(wide ? [addresses.join(',')] : [])]
+      const counts = [size, used, releasing, resting, reserved, free].map(short)
+      return [pool, family, ...counts, bar({ used, resting, size }, paint), ...whose, ...(wide ? [addresses.join(',')] : [])]
     }),
   )
   const head = [
@@ -21,6 +21,7 @@ export function renderPools(reports: readonly PoolReport[], wide: boolean, paint
     'SIZE',
     'USED',
     'RELEASING',
+    'RESTING',
     'RESERVED',
     'FREE',
     'FULL',
@@ -29,16 +30,23 @@ export function renderPools(reports: readonly PoolReport[], wide: boolean, paint
     ...(wide ? ['ADDRESSES'] : []),
   ]
   const holders = reports.flatMap(({ pool, holders }) =>
-    holders.map(({ address, services, state }) => [address, pool, services.join(', ') || '-', state]),
+    holders.map(({ address, services, state, until }) => {
+      const how = until === undefined ? state : `${state} until ${until}`
+      return [address, pool, services.join(', ') || '-', how]
+    }),
   )
   if (!wide) return table(head, rows)
   return `${table(head, rows)}\n${holders.length === 0 ? 'No address is in use.\n' : table(['ADDRESS', 'POOL', 'SERVICE', 'STATE'], holders)}`
 }
 
-function bar(used: Count, size: Count, paint: Paint): string {
+/** Used `#`, resting `~`; one address of many is seen too. */
+function bar({ used, resting, size }: Record<'used' | 'resting' | 'size', Count>, paint: Paint): string {
   const share = Number(size) === 0 ? 1 : Number(used) / Number(size)
-  const filled = Math.min(BAR, Math.ceil(share * BAR)) // one address of many is seen too
-  const text = `${'#'.repeat(filled)}${'.'.repeat(BAR - filled)} ${Math.floor(share * 100)}%`
+  const cells = (n: number) => Math.min(BAR, Math.ceil(n * BAR))
+  const filled = cells(share)
+  const rests =
+    Number(resting) === 0 ? 0 : Math.min(BAR - filled, Math.max(1, cells(share + Number(resting) / Number(size)) - filled))
+  const text = `${'#'.repeat(filled)}${'~'.repeat(rests)}${'.'.repeat(BAR - filled - rests)} ${Math.floor(share * 100)}%`
   return share >= MUCH ? paint.bad(text) : text
 }
 

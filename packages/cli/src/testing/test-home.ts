@@ -1,5 +1,5 @@
 /** A cluster as a test writes it down: manifests, and what the speakers answer. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readManifests } from '@clarion/kube'
@@ -9,10 +9,18 @@ import type { Reply } from '../speakers.ts'
 export const AT = '2026-05-01T10:00:00.000Z'
 const SPEAKERS = 'app=metallb,component=speaker'
 
-export async function testHome(manifests: string, more: Partial<Home> = {}, replies: readonly Reply[] = []): Promise<Home> {
+export async function testHome(
+  manifests: string,
+  more: Partial<Home> = {},
+  replies: readonly Reply[] = [],
+  claims: Readonly<Record<string, string>> = {},
+): Promise<Home> {
   const folder = mkdtempSync(join(tmpdir(), 'clarion-cli-'))
   try {
     writeFileSync(join(folder, 'all.yaml'), manifests)
+    const state = join(folder, '.clarion', 'controller', 'addressclaims')
+    mkdirSync(state, { recursive: true })
+    for (const [name, text] of Object.entries(claims)) writeFileSync(join(state, `${name}.yaml`), text)
     return {
       name: 'the test',
       facts: await readManifests(folder, { namespace: 'metallb-system', speakerSelector: SPEAKERS }),
@@ -65,3 +73,13 @@ metadata: {name: speaker-${name}, namespace: metallb-system, labels: {app: metal
 spec: {nodeName: ${name}}
 status: {phase: Running, podIP: 192.0.2.11}
 `)
+
+/** The claim of 192.0.2.N, which rests for shop/NAME; the name of its file, and its text. */
+export const resting = (n: number, name: string, until = '2026-05-02T10:00:00Z'): Readonly<Record<string, string>> => ({
+  [`v4-192-0-2-${n}`]: `apiVersion: clarion.dev/v1alpha1
+kind: AddressClaim
+metadata: {name: v4-192-0-2-${n}, uid: claim-${n}, resourceVersion: '2'}
+spec: {address: 192.0.2.${n}, pool: lan, holders: []}
+status: {phase: Resting, since: '2026-05-01T10:00:00Z', restsUntil: '${until}', restingFor: {namespace: shop, name: ${name}}}
+`,
+})
