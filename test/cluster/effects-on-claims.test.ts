@@ -84,6 +84,58 @@ describe('effects on claims', { timeout: 180_000 }, () => {
       assert.deepEqual(await on.cluster.perform({ ...free, onlyIfGone }), DONE)
     })
 
+    test('is laid to rest for who leaves it, woken by one, and left alone by whoever knows an older mark', async () => {
+      const [a, b] = [await on.made('rests-a'), await on.made('rests-b')]
+      const address = addressOf('192.0.2.30')
+      const release = async ({ key, uid }: ServiceView) => {
+        const view = on.known(key.slice('default/'.length))
+        const { uid: claimUid, resourceVersion } = on.claimOf(address)
+        assert.deepEqual(
+          await on.cluster.perform({ do: 'mark-releasing', address, claimUid, resourceVersion, onlyIfAt: view }),
+          DONE,
+        )
+        return { address, claimUid, serviceUid: uid, since: view.resourceVersion }
+      }
+      const rest = { for: a.key, until: Date.now() + 3_600_000 }
+      assert.deepEqual(await on.cluster.perform(claimFor(a, address)), DONE)
+      const first = await release(a)
+      assert.equal(await on.refusal({ do: 'rest-claim', ...first, since: '0', rest }), 'Conflict')
+      assert.deepEqual(await on.cluster.perform({ do: 'rest-claim', ...first, rest }), DONE)
+      const rested = on.claimOf(address)
+      assert.deepEqual([rested.phase, rested.holders, rested.rest?.for], ['Resting', [], a.key])
+      assert.equal(await on.refusal({ do: 'delete-claim', ...first }), 'Conflict')
+
+      const wake = ({ key, uid }: ServiceView): JoinClaim => {
+        return {
+          do: 'join-claim',
+          address,
+          service: key,
+          serviceUid: uid,
+          sharing: undefined,
+          ports: [],
+          pool: 'web',
+          wakes: true,
+        }
+      }
+      const both = await Promise.all([on.cluster.perform(wake(a)), on.cluster.perform(wake(b))])
+      assert.equal(both.filter(({ done }) => done).length, 1)
+      const { metadata, status } = await on.lane.admin('GET', `${CLAIMS_AT}/v4-192-0-2-30`)
+      assert.deepEqual(Object.keys(Object(status)).sort(), ['phase', 'since'])
+      assert.equal(Object(metadata).uid, rested.uid)
+      const holder = on.claimOf(address).holders[0]?.service === a.key ? a : b
+
+      await on.lane.admin('PATCH', `${SERVICES_AT}/${holder.name}`, { metadata: { labels: { seen: 'again' } } }, MERGE)
+      const before = holder.resourceVersion
+      await on.controller.until('its edit', () => on.known(holder.name).resourceVersion !== before)
+      const second = await release(holder)
+      assert.equal(await on.refusal({ do: 'rest-claim', ...second, since: before, rest }), 'Conflict')
+      assert.deepEqual(await on.cluster.perform({ do: 'rest-claim', ...second, rest }), DONE)
+      const { uid: claimUid, resourceVersion } = on.claimOf(address)
+      assert.equal(await on.refusal({ do: 'end-rest', address, claimUid, resourceVersion: '1' }), 'Conflict')
+      assert.deepEqual(await on.cluster.perform({ do: 'end-rest', address, claimUid, resourceVersion }), DONE)
+      assert.equal(on.cluster.facts.claims.has(address), false)
+    })
+
     test('is shared: joined at once by several, left by one that was marked, and changed by whoever is left alone', async () => {
       const address = addressOf('192.0.2.40')
       const sharing = { key: 'k', backend: '' }
