@@ -38,7 +38,6 @@ const APART: Omit<Profile, 'name' | 'controllers'> = {
     'AddressExcluded',
     'ReservationUnknown',
     'ReservationDenied',
-    'ReservationExpired',
     'ReservationExhausted',
     'QuotaExceeded',
   ],

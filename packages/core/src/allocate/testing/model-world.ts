@@ -5,6 +5,8 @@
 import type { Effect, Outcome } from '../../effects.ts'
 import type { ServiceKey } from '../../facts.ts'
 import { heldBack } from '../guard.ts'
+import type { Plan } from '../plan.ts'
+import type { Refusal } from '../refusal.ts'
 import { Controller, type Habits } from './controller.ts'
 import { EVENT_KINDS, type Kind, NOT_BEHIND, ofEachKind, type PoolList } from './events.ts'
 import type { Behind } from './late-facts.ts'
@@ -35,6 +37,8 @@ export class World extends Surroundings {
   readonly #underway: Effect[] = []
   /** How much had happened at the last rest. */
   readonly #restedAt: Record<Kind, number> = ofEachKind(() => 0)
+  /** Why any Service was refused anything. */
+  readonly refused = new Set<Refusal['why']>()
   writes = 0
   rests = 0
 
@@ -136,11 +140,24 @@ export class World extends Surroundings {
     const { rework, unguarded } = this.#planted
     // One learns from the answers to its writes, as on an API server; the other waits for the watch.
     const guarded = unguarded ? {} : { guardedAt: () => this.rests * GUARD_FORGETS_MS }
-    const habits = { watch: watchPlan, readsAnswers: who === 0, ...(rework && { rework }), ...guarded }
+    const habits = {
+      watch: (controller: Controller) => this.#watch(controller),
+      readsAnswers: who === 0,
+      ...(rework && { rework }),
+      ...guarded,
+    }
     const late = { ...behind, pools: Math.min(behind.pools, pools.length - 1) }
     const controller = new Controller(this.store, list?.kind === 'pools' ? list.pools : [], late, habits)
     controller.now = this.now
     return controller
+  }
+
+  #watch(controller: Controller): (planned: Plan) => void {
+    const check = watchPlan(controller)
+    return (planned) => {
+      check(planned)
+      for (const one of planned.decisions.values()) if (one.decision === 'Refused') this.refused.add(one.refusal.why)
+    }
   }
 
   #write(effect: Effect): Outcome {
