@@ -147,6 +147,8 @@ export const DEFINITIONS = [
           text('Holders', '.spec.holders'),
           text('Phase', '.status.phase'),
           age('Since', '.status.since'),
+          wide(text('Rests For', '.status.restingFor.name')),
+          wide(text('Until', '.status.restsUntil')),
         ],
       },
     ],
