@@ -2,6 +2,7 @@
 import type { Effect, Outcome } from '../../effects.ts'
 import type { ServiceKey, ServiceView } from '../../facts.ts'
 import type { Decision } from '../decision.ts'
+import { restsToEnd } from '../ended-rests.ts'
 import type { Guard } from '../guard.ts'
 import { type Plan, plan } from '../plan.ts'
 import { reservationStatusIn } from '../reserved-addresses.ts'
@@ -83,7 +84,7 @@ export class Controller extends BookKeeper {
     return plan({ services, lbClass, book: this.book, now: this.now, withhold }, keys)
   }
 
-  /** What is done once for many changes: addresses are chosen for reservations, and written into their statuses. */
+  /** What is done once for many changes: addresses are chosen for reservations, and written into their statuses; rests are ended. */
   batch(): void {
     this.choose()
     const { book, facts, now } = this
@@ -93,6 +94,11 @@ export class Controller extends BookKeeper {
       if (isWritten || this.#underWay.has(key)) continue
       const situation = { held: [], services: facts.services, unchosen: undefined, now }
       this.#underWay.begin(key, [reservationStatusIn(book, reservation, situation)], false)
+    }
+    for (const { claim } of restsToEnd(book, now, book.pools?.size === 0).ended) {
+      const { address, uid: claimUid, resourceVersion } = claim
+      const key = `rest ${address}`
+      if (!this.#underWay.has(key)) this.#underWay.begin(key, [{ do: 'end-rest', address, claimUid, resourceVersion }], false)
     }
   }
 
@@ -127,6 +133,7 @@ export class Controller extends BookKeeper {
       return
     }
     this.#underWay.end(key)
+    if (effect.do === 'end-rest') return
     if (effect.do === 'write-reservation-status') {
       if (outcome.why === 'Conflict') this.unchoose(effect.uid)
       return

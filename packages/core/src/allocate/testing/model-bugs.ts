@@ -72,6 +72,18 @@ export const RESERVED_BUGS: readonly Bug[] = [
   },
 ]
 
+export const RESTING_BUGS: readonly Bug[] = [
+  { name: 'freed by a mark of another time', where: 'one address that rests', breaks: /I1/, strict: { deleteMark: false } },
+  { name: 'laid to rest before the status is cleared', where: 'one address that rests', breaks: /I1/, rework: deleteFirst },
+  {
+    name: 'woken, and not claimed',
+    where: 'one address that rests',
+    breaks: /I[123]|rest/,
+    rework: (steps) => steps.filter((step) => step.do !== 'join-claim'),
+  },
+  { name: 'woken without compare-and-swap', where: 'one address that rests', breaks: /I1|rest/, strict: { editVersion: false } },
+]
+
 function adopts(step: Effect, view: ServiceView | undefined): boolean {
   return step.do === 'claim-address' && view?.ips.includes(step.address) === true
 }

@@ -55,13 +55,15 @@ function reservers({ names, specs, limits }: Reservers): readonly Weighted[] {
     act(4, 'reserve', reserve, (world, { name, spec }) => world.reserve(name, spec)),
     act(1, 'unreserve', name, (world, name) => world.reserve(name, undefined)),
     act(2, 'limit', limit, (world, { name, spec }) => world.limit(name, spec)),
-    act(2, 'wait', fc.boolean(), (world, atRest) => {
-      if (atRest) world.rest()
-      world.wait(10)
-      if (atRest) world.rest()
-    }),
+    waiting,
   ]
 }
+
+const waiting = act(2, 'wait', fc.boolean(), (world, atRest) => {
+  if (atRest) world.rest()
+  world.wait(10)
+  if (atRest) world.rest()
+})
 
 function strangers({ keys, addresses }: Profile): readonly Weighted[] {
   const key = fc.constantFrom(...keys)
@@ -73,7 +75,7 @@ function strangers({ keys, addresses }: Profile): readonly Weighted[] {
   ]
 }
 
-function machines({ controllers, kinds = FIRST_KINDS, reservers }: Profile): readonly Weighted[] {
+function machines({ controllers, kinds = FIRST_KINDS, reservers, waits }: Profile): readonly Weighted[] {
   const who = fc.nat(controllers - 1)
   const kind = fc.constantFrom(...kinds)
   // One alone begins with what is there: nothing was written behind its back, and its lists are the API server's.
@@ -101,7 +103,7 @@ function machines({ controllers, kinds = FIRST_KINDS, reservers }: Profile): rea
     act(4, 'settle', who, (world, who) => world.settle(who)),
     act(1, 'distrust', fc.record({ who, why }), (world, { who, why }) => world.controllers[who]?.trust(why)),
     act(1, 'rest', fc.constant('all'), (world) => world.rest()),
-    ...(reservers === undefined ? [] : [act(2, 'batch', who, (world, who) => world.controllers[who]?.batch())]),
+    ...(reservers === undefined && waits !== true ? [] : [act(2, 'batch', who, (world, who) => world.controllers[who]?.batch())]),
   ]
 }
 
@@ -117,6 +119,7 @@ export function actsOf(profile: Profile) {
     ...machines(profile),
     ...(profile.strangers ? strangers(profile) : []),
     ...(who === undefined ? [] : reservers(who)),
+    ...(profile.waits === true ? [waiting] : []),
   ]
   return fc.commands([fc.oneof(...all)], { maxCommands: 60, size: 'max' })
 }

@@ -15,6 +15,8 @@ export type ProfileName =
   | 'two that share'
   | 'set apart'
   | 'set apart, by one'
+  | 'one address that rests'
+  | 'addresses that rest'
 
 export interface Profile {
   readonly name: ProfileName
@@ -29,6 +31,8 @@ export interface Profile {
   /** What the controllers see; as few as there is anything of. */
   readonly kinds?: readonly Kind[]
   readonly reservers?: Reservers
+  /** Time passes. */
+  readonly waits?: boolean
   /** Refusals that there must be in some history, or it shows nothing. */
   readonly meets?: readonly Refusal['why'][]
 }

@@ -2,6 +2,7 @@
  * What must hold when everything was seen and nobody has anything left to do: I2, for whatever a foreign write made of it is repaired;
  * claims and statuses agree; whoever could have an address has one; and a controller that starts now finds nothing to write.
  */
+import type { Ip } from '@clarion/inet'
 import type { ClaimView, PoolView, ServiceView } from '../../facts.ts'
 import type { Book } from '../book.ts'
 import { heldBack } from '../guard.ts'
@@ -9,6 +10,7 @@ import { allKeys } from '../plan.ts'
 import { rebuildBook } from '../rebuild-book.ts'
 import type { Controller } from './controller.ts'
 import { addressesOf, couldHave, couldHaveSecond, mayJoin, suits } from './model-oracle.ts'
+import { PlainPool } from './plain-pool.ts'
 import { byAge, type Restrained, reservationOf } from './plain-restraints.ts'
 import { hadIn, isOurs } from './plain-use.ts'
 import type { Store } from './store.ts'
@@ -25,6 +27,7 @@ export interface Resting {
 
 export function checkRest(all: Resting): void {
   checkClaims(all)
+  checkRests(all)
   checkEveryone(all)
   checkChosen(all)
   for (const { book, facts } of all.controllers) {
@@ -72,7 +75,8 @@ function checkEveryone(all: Resting): void {
   const restrained = restraintsIn(all)
   const had = hadIn(store)
   for (const view of free(all)) {
-    const taken = new Set(had.flatMap(({ ip }) => (mayJoin(view, store.claims.get(ip)) ? [] : ip)))
+    const others = had.flatMap(({ ip }) => (mayJoin(view, store.claims.get(ip)) ? [] : ip))
+    const taken = new Set([...others, ...strictlyForOthers(view, all)])
     const offered = { ...restrained, taken, had }
     const meets = suits(view, view.ips, pools, restrained.reservations)
     // What it asks for by name costs it nothing while it is not to be had.
@@ -83,6 +87,29 @@ function checkEveryone(all: Resting): void {
     if (meets === undefined && couldHave(view, offered)) throw new Error(`rest: ${view.key} waits, and could have an address`)
     if (couldHaveSecond(view, offered)) throw new Error(`rest: ${view.key} could have a second address`)
   }
+}
+
+/** What rests is in a pool that lets it, and not for longer than it may; without any pool one waits until it is over. */
+function checkRests(all: Resting): void {
+  for (const { address, phase, holders, rest } of all.store.claims.values()) {
+    if (phase !== 'Resting') continue
+    const isOver = rest === undefined || rest.until <= all.now
+    const mayRest = all.pools.length === 0 || restRuleIn(all, address) !== undefined
+    if (holders.length > 0 || isOver || !mayRest) throw new Error(`rest: the claim of ${address} rests ${JSON.stringify(rest)}`)
+  }
+}
+
+function restRuleIn(all: Resting, ip: Ip) {
+  const pool = all.pools.find((one) => new PlainPool(one).contains(ip))
+  return reservationOf(ip, restraintsIn(all)) === undefined ? pool?.rest : undefined
+}
+
+function strictlyForOthers({ key, sharingKey, backendKey }: ServiceView, all: Resting): readonly Ip[] {
+  return [...all.store.claims.values()].flatMap(({ address, rest, sharing }) => {
+    if (rest === undefined || restRuleIn(all, address)?.strict !== true) return []
+    const isAkin = sharing !== undefined && sharing.key === sharingKey && sharing.backend === backendKey
+    return rest.for === key || isAkin ? [] : address
+  })
 }
 
 function anyhow(view: ServiceView): ServiceView {
@@ -126,7 +153,9 @@ function written(book: Book): string {
     JSON.stringify([ip, pool, claim?.uid, claim?.phase, shownBy, plannedFor, hidden]),
   )
   const pools = [...(book.pools?.all() ?? [])].flatMap((pool) =>
-    (['ipv4', 'ipv6'] as const).map((family) => `${pool.name} ${family} ${pool.inUse(family)} ${pool.lowestFree(family)}`),
+    (['ipv4', 'ipv6'] as const).map(
+      (family) => `${pool.name} ${family} ${pool.inUse(family)} ${pool.resting(family)} ${pool.lowestFree(family)}`,
+    ),
   )
   return [...lines.sort(), ...pools].join('\n')
 }

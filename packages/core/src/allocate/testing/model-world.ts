@@ -51,6 +51,7 @@ export class World extends Surroundings {
 
   wait(milliseconds: number): void {
     this.now += milliseconds
+    this.store.now = this.now
     for (const controller of this.controllers) controller.now = this.now
     this.store.tick()
   }
