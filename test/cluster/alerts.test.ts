@@ -13,11 +13,11 @@ import { type AlertCase, CASES } from '../alerts/cases.ts'
 import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
 import { openHelm } from './kubernetes/helm.ts'
 import { whyNoKubectl } from './kubernetes/kubectl.ts'
-import { findPromtool } from './kubernetes/promtool.ts'
+import { findInPrometheus, NO_PROMETHEUS } from './kubernetes/prometheus.ts'
 
-const promtool = findPromtool()
+const promtool = findInPrometheus('promtool')
 
-describe('the alerts', { skip: promtool === undefined ? 'There is no promtool, and Debian’s cannot be had.' : false }, () => {
+describe('the alerts', { skip: promtool === undefined ? NO_PROMETHEUS : false }, () => {
   let folder: string
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'clarion-alerts-'))

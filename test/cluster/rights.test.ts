@@ -8,26 +8,24 @@ import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { electionOrder } from '../lab/election.ts'
 import { getHttp } from '../lab/instruments.ts'
 import { whyNoLan } from '../lab/lane.ts'
-import { nodeProgram, type Program, start } from '../lab/processes.ts'
+import type { Program } from '../lab/processes.ts'
 import { buildLan, type Host, type Lan } from '../lab/topology.ts'
 import { addressesOf, upheavals } from './assignments.ts'
 import { readAudit, refused, rightsOf, unused } from './audit.ts'
 import { freePorts } from './free-port.ts'
-import { eventually, type Lane, MERGE, METALLB_AT, NAMESPACE, objectOf } from './lane.ts'
-import { collectionAt, envOf, inManifest, podOf } from './manifest.ts'
+import { eventually, type Lane, METALLB_AT, NAMESPACE } from './lane.ts'
+import { collectionAt, inManifest } from './manifest.ts'
+import { CONTROLLER, makePod, runPod, runSpeaker, SPEAKER } from './manifest-pods.ts'
 import { makeReachable } from './reach.ts'
 import { ROLES } from './roles.ts'
 import { ALL_SERVICES, listOf, openStage, type Stage } from './stage.ts'
 import { asking, openWebhooks } from './webhook-stage.ts'
 
-const DIST = join(import.meta.dirname, '..', '..', 'dist')
 const READY_MS = 30_000
 /** What happens again is told again ten seconds later. */
 const TOLD_AGAIN_MS = 30_000
 const ADDRESS = '192.0.2.128'
 const SECRET_AT = `/api/v1/namespaces/${NAMESPACE}/secrets/memberlist`
-const CONTROLLER = inManifest('Deployment', 'controller')
-const SPEAKER = inManifest('DaemonSet', 'speaker')
 const ROLES_OF = [
   ['controller', 'metallb-system:controller', 'controller'],
   ['speaker', 'metallb-system:speaker', 'pod-lister'],
@@ -46,25 +44,8 @@ describe('the programs with the roles, environment and pods of the manifest', {
   let webhookPort: number
   const speakers = new Map<string, Program>()
 
-  /** A pod as Kubernetes would make it, by hand: no kubelet runs it. */
-  const makePod = async (workload: PlainObject, name: string, nodeName: string, podIP: string) => {
-    const labels = objectOf(at(workload, 'spec', 'template', 'metadata', 'labels'))
-    const pods = `/api/v1/namespaces/${NAMESPACE}/pods`
-    const { spec } = podOf(workload)
-    await lane.admin('POST', pods, { metadata: { name, labels }, spec: { ...spec, nodeName } })
-    const status = { phase: 'Running', podIP, podIPs: [{ ip: podIP }] }
-    await lane.admin('PATCH', `${pods}/${name}/status`, { status }, MERGE)
-  }
-  const run = (workload: PlainObject, fields: Readonly<Record<string, string>>, args: readonly string[], host?: Host) => {
-    const { container } = podOf(workload)
-    const name = String(container.name)
-    const program = nodeProgram(join(DIST, `${name}.mjs`), args)
-    const env = envOf(container, { 'metadata.namespace': NAMESPACE, ...fields })
-    return start({ name, ...program, env, ...(host === undefined ? {} : { host }) }, stage.lifetime)
-  }
-  const runSpeaker = (node: Host) => {
-    const fields = { 'metadata.name': `speaker-${node.name}`, 'spec.nodeName': node.name, 'status.podIP': node.ip }
-    const program = run(SPEAKER, fields, ['--kubeconfig', kubeconfig], node)
+  const startSpeaker = (node: Host) => {
+    const program = runSpeaker(node, kubeconfig, stage.lifetime)
     speakers.set(node.name, program)
     return program
   }
@@ -74,7 +55,7 @@ describe('the programs with the roles, environment and pods of the manifest', {
     const ports = ['--port', String(port), '--health-probe-port', String(health)]
     const args = ['--kubeconfig', lane.server.kubeconfig('controller'), ...ports]
     args.push('--webhook-port', String(webhookPort), '--webhook-extra-names', 'localhost')
-    controller = run(CONTROLLER, { 'metadata.name': 'controller-0' }, args)
+    controller = runPod(CONTROLLER, { fields: { 'metadata.name': 'controller-0' }, args }, stage.lifetime)
     await controller.log.message('config loaded', { within: READY_MS })
   }
   const l2Statuses = async () => listOf(await lane.admin('GET', `${METALLB_AT}/servicel2statuses`))
@@ -116,9 +97,9 @@ describe('the programs with the roles, environment and pods of the manifest', {
     lan = buildLan({ prefix: 'clarion-mft', nodes: 2, lifetime: stage.lifetime })
     for (const { name, ip } of lan.nodes) {
       await lane.admin('POST', '/api/v1/nodes', { metadata: { name } })
-      await makePod(SPEAKER, `speaker-${name}`, name, ip)
+      await makePod(lane, SPEAKER, `speaker-${name}`, name, ip)
     }
-    await makePod(CONTROLLER, 'controller-0', 'n1', '198.51.100.1')
+    await makePod(lane, CONTROLLER, 'controller-0', 'n1', '198.51.100.1')
     await makeReachable(lane.server.port, lan.nodes, join(lane.server.folder, 'reach'), stage.lifetime)
     kubeconfig = lane.server.kubeconfig('speaker')
   })
@@ -126,7 +107,7 @@ describe('the programs with the roles, environment and pods of the manifest', {
 
   test('speakers that are first wait for the gossip Secret; the controller makes it, for its Deployment', async () => {
     await Promise.all(
-      lan.nodes.map((node) => runSpeaker(node).log.message('waiting for the gossip secret', { within: READY_MS })),
+      lan.nodes.map((node) => startSpeaker(node).log.message('waiting for the gossip secret', { within: READY_MS })),
     )
     await runController()
     for (const { log } of speakers.values()) await log.message('joined', { within: READY_MS })
@@ -187,7 +168,7 @@ describe('the programs with the roles, environment and pods of the manifest', {
   test('its address moves when the owner is killed, and back when it returns and takes back what it said', async () => {
     await speaker(owner()).kill()
     await stage.told('web', 'nodeAssigned', heir().name)
-    await runSpeaker(owner()).log.message('joined', { within: READY_MS })
+    await startSpeaker(owner()).log.message('joined', { within: READY_MS })
     await answeredBy(owner())
   })
 
