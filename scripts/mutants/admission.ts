@@ -105,6 +105,13 @@ export const ADMISSIONS: readonly Mutant[] = [
     tests: [`${WEBHOOK}/serve-https`],
   },
   {
+    name: 'a server on its way out keeps its connections',
+    file: `${WEBHOOK}/serve-https.ts`,
+    find: 'leaving = true',
+    replace: '',
+    tests: [`${WEBHOOK}/serve-https`],
+  },
+  {
     name: 'timers that v1beta1 does not set are the backend’s',
     file: `${ADMISSION}/convert-bgp-peer.ts`,
     find: "return { holdTime: '0s', keepaliveTime: '0s', ...spec }",

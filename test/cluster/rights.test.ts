@@ -54,7 +54,7 @@ describe('the programs with the roles, environment and pods of the manifest', {
     metricsPort = port
     const ports = ['--port', String(port), '--health-probe-port', String(health)]
     const args = ['--kubeconfig', lane.server.kubeconfig('controller'), ...ports]
-    args.push('--webhook-port', String(webhookPort), '--webhook-extra-names', 'localhost')
+    args.push('--webhook-port', String(webhookPort), '--webhook-extra-names', 'localhost', '--shutdown-delay-seconds', '0')
     controller = runPod(CONTROLLER, { fields: { 'metadata.name': 'controller-0' }, args }, stage.lifetime)
     await controller.log.message('config loaded', { within: READY_MS })
   }

@@ -16,8 +16,8 @@ export interface WebhookStage {
   readonly port: number
   /** The webhooks' configuration as it is applied, without caBundles. */
   readonly configuration: PlainObject
-  /** A controller that serves them, with these lives of its certificates. */
-  start(args?: readonly string[]): Promise<Running>
+  /** A controller that serves them, there or at a port of its own; unless told otherwise it goes at once when it is asked to. */
+  start(args?: readonly string[], at?: number): Promise<Running>
   /** Resolves when /readyz is content. */
   ready(controller: Running): Promise<void>
 }
@@ -38,10 +38,10 @@ export async function openWebhooks(lane: Lane, programs: ApiPrograms): Promise<W
   return {
     port,
     configuration,
-    start: (args = []) =>
-      programs.controller({
-        args: ['--webhook-mode', 'enabled', '--webhook-port', String(port), '--webhook-extra-names', 'localhost', ...args],
-      }),
+    start: (args = [], at = port) => {
+      const served = ['--webhook-mode', 'enabled', '--webhook-port', String(at), '--webhook-extra-names', 'localhost']
+      return programs.controller({ args: [...served, '--shutdown-delay-seconds', '0', ...args] })
+    },
     ready: (controller) =>
       eventually(
         'the controller to be ready',

@@ -68,6 +68,12 @@ export const FLAGS = {
     about: 'folder of tls.crt and tls.key, looked at again and again; with --disable-cert-rotation only',
   } as Flag<string>,
   'webhook-http2': { default: false, parse: boolean, about: 'HTTP/2 for the webhooks, too' } as Flag<boolean>,
+  'shutdown-delay-seconds': {
+    default: 5,
+    parse: integer(0, 600),
+    about:
+      'asked to stop, the webhooks answer for so long, until API servers have heard of it; less than the pod’s terminationGracePeriodSeconds',
+  } as Flag<number>,
 }
 
 export type ControllerFlags = ValuesOf<typeof FLAGS>

@@ -55,6 +55,7 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
           log,
         })
   const missing = () => [
+    ...(stop.aborted ? ['Stopping'] : []),
     ...(synced ? [] : ['NotSynced']),
     ...(started ? [] : ['FirstPassRunning']),
     ...[trouble() ?? []].flat(),
@@ -156,12 +157,13 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
     await aborted
   }
   log.info('stopping', { op: 'shutdown' })
+  const left = webhooks?.leave() // the longest: begun first
   allocator?.stop()
   announced?.stop()
   keeping?.stop()
   stopMaking()
   poolStatus.stop()
   await leader?.stop(settled)
-  await webhooks?.stop() // last: until API servers hear that we go, they ask
+  await left
   await Promise.all([...endpoints.map((e) => e.close()), cluster.close()])
 }

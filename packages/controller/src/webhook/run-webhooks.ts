@@ -24,7 +24,8 @@ export interface Webhooks {
   missing(): readonly string[]
   /** Who leads is another now. */
   look(): void
-  stop(): Promise<void>
+  /** Goes on for a while: API servers ask until they have heard that we go. */
+  leave(): Promise<void>
 }
 
 /** API servers wait ten seconds. */
@@ -80,8 +81,10 @@ export function runWebhooks({ flags, namespace, client, known, leads, log }: Web
   return {
     missing: () => [...certificates.missing(), ...(listening ? [] : ['WebhooksNotServed'])],
     look: certificates.look,
-    async stop() {
+    async leave() {
       certificates.stop()
+      server.leave()
+      if (listening) await new Promise<void>((resolve) => clock.after(flags['shutdown-delay-seconds'] * 1_000, resolve))
       await server.close()
       client.close()
     },

@@ -1,5 +1,6 @@
 /** The server on real TLS sockets, and what hostile or clumsy clients make of it. */
 import { once } from 'node:events'
+import { connect as connectHttp2 } from 'node:http2'
 import { Agent, request } from 'node:https'
 import { connect } from 'node:tls'
 import { afterEach, beforeAll, expect, test } from '@jest/globals'
@@ -46,15 +47,17 @@ async function open(
     server.show(served(0))
   })
   const ask = (path: string, body: string, method = 'POST') =>
-    new Promise<{ readonly status: number | undefined; readonly text: string }>((resolve, reject) => {
-      const asked = request({ host: '127.0.0.1', port, path, method, agent }, async (response) => {
-        let text = ''
-        for await (const piece of response.setEncoding('utf8')) text += piece
-        resolve({ status: response.statusCode, text })
-      })
-      asked.on('error', reject)
-      asked.end(body)
-    })
+    new Promise<{ readonly status: number | undefined; readonly text: string; readonly connection: unknown }>(
+      (resolve, reject) => {
+        const asked = request({ host: '127.0.0.1', port, path, method, agent }, async (response) => {
+          let text = ''
+          for await (const piece of response.setEncoding('utf8')) text += piece
+          resolve({ status: response.statusCode, text, connection: response.headers.connection })
+        })
+        asked.on('error', reject)
+        asked.end(body)
+      },
+    )
   return { port, ask }
 }
 
@@ -100,4 +103,33 @@ test('another certificate is shown from the next connection on, and old TLS is r
   expect(await shown()).toBe('second')
   expect(await shown({ maxVersion: 'TLSv1.2' })).toBe('second')
   await expect(shown({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' })).rejects.toThrow()
+})
+
+test('on its way out it answers, and each answer ends its connection', async () => {
+  const { ask } = await open()
+  agent = new Agent({ ...agent.options, keepAlive: true })
+  expect(await ask('/here', '{}')).toMatchObject({ status: 200, connection: 'keep-alive' })
+  server?.leave()
+  for (let i = 0; i < 2; i++) expect(await ask('/here', '{}')).toMatchObject({ status: 200, connection: 'close' })
+})
+
+test('on its way out it answers what was asked over HTTP/2, and ends the connection', async () => {
+  const asked = Promise.withResolvers<void>()
+  const mayAnswer = Promise.withResolvers<void>()
+  const { port } = await open(true, async () => {
+    asked.resolve()
+    await mayAnswer.promise
+    return { status: 200, body: {} }
+  })
+  const session = connectHttp2(`https://127.0.0.1:${port}`, { ca: authority.certificate, servername: 'localhost' })
+  const stream = session.request({ ':method': 'POST', ':path': '/here' })
+  stream.end('{}')
+  const answered = once(stream, 'response')
+  await asked.promise
+  server?.leave()
+  mayAnswer.resolve()
+  const [headers] = await answered
+  expect(headers).toMatchObject({ ':status': 200 })
+  stream.resume()
+  await once(session, 'close')
 })

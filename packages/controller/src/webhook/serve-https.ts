@@ -1,6 +1,6 @@
 /** The HTTPS server that API servers ask: bounded in size and time, with a certificate that may be another one later. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse, type ServerHttp2Session } from 'node:http2'
 import { createServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { fromJson, type PlainObject, toJson } from '@clarion/kube'
@@ -28,6 +28,8 @@ export interface ServeHttpsOptions {
 export interface HttpsServer {
   /** From the first certificate on it listens; connections that are there keep theirs. */
   show(served: Served): void
+  /** Answers on, and each answer ends its connection: whose next one reaches another server asks that. */
+  leave(): void
   /** Requests under way are answered first, for a moment. */
   close(): Promise<void>
 }
@@ -49,6 +51,7 @@ const TIMES = { requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout:
 export function serveHttps(options: ServeHttpsOptions): HttpsServer {
   const { host, port, clock, onListening, onFault } = options
   let bytes = 0
+  let leaving = false
   const handler = (request: Request, response: Response) => {
     answer(request, response).catch((error: unknown) => {
       onFault(String(error))
@@ -57,9 +60,11 @@ export function serveHttps(options: ServeHttpsOptions): HttpsServer {
   }
   let server: ReturnType<typeof open> | undefined
   const sockets = new Set<Socket>()
+  const sessions = new Set<ServerHttp2Session>()
   let cancelRetry = () => {}
 
   async function answer(request: Request, response: Response): Promise<void> {
+    if (leaving && request.httpVersionMajor === 1) response.setHeader('connection', 'close')
     const answering = options.at(request.url?.split('?')[0] ?? '')
     if (answering === undefined) return send(response, { status: 404, body: { error: 'nothing is here' } })
     if (request.method !== 'POST') return send(response, { status: 405, body: { error: 'POST only' } })
@@ -91,6 +96,10 @@ export function serveHttps(options: ServeHttpsOptions): HttpsServer {
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
     })
+    opened.on('session', (session: ServerHttp2Session) => {
+      sessions.add(session)
+      session.once('close', () => sessions.delete(session))
+    })
     opened.on('listening', () => {
       const address = opened.address()
       onListening(typeof address === 'object' && address !== null ? address.port : port)
@@ -111,6 +120,10 @@ export function serveHttps(options: ServeHttpsOptions): HttpsServer {
       } catch (error) {
         onFault(String(error)) // a key that is too short, say: what was shown before stays
       }
+    },
+    leave() {
+      leaving = true
+      for (const session of sessions) session.close() // what is asked already is answered
     },
     async close() {
       cancelRetry()
