@@ -7,6 +7,20 @@ const ADMISSION = 'packages/kube/src/admission'
 
 export const ADMISSIONS: readonly Mutant[] = [
   {
+    name: 'a reservation that goes is held by whom an older one is for',
+    file: 'packages/core/src/allocate/forewarn.ts',
+    find: 'reserved.of(address)?.name === name && ',
+    replace: '',
+    tests: ['packages/core/src/allocate/forewarn'],
+  },
+  {
+    name: 'a reservation that is made now is older than all',
+    file: 'packages/core/src/allocate/forewarn.ts',
+    find: 'return object.created === 0 ? { ...object, created: now } : object',
+    replace: 'return object',
+    tests: ['packages/core/src/allocate/forewarn'],
+  },
+  {
     name: 'a new authority signs before it is trusted',
     file: `${CERTIFICATES}/rules/next-step.ts`,
     find: 'const from = Math.min(late, settled)',

@@ -55,15 +55,23 @@ export function webhooksOf(configuration: unknown): readonly PlainObject[] {
   return Array.isArray(webhooks) ? webhooks.map(objectOf) : []
 }
 
-/** Asks the API server for an object of MetalLB's. */
+/** Asks the API server for an object of MetalLB's, or for one that operators write of clarion.dev. */
 export function asking(lane: Lane) {
   const path = (plural: string, version = 'v1beta1') => METALLB_AT.replace('v1beta1', version).concat(`/${plural}`)
   const make = (kind: string, plural: string, version = 'v1beta1') => {
     return (name: string, spec: PlainObject, query = ''): Promise<Answer> =>
       lane.ask('POST', path(plural, version) + query, { apiVersion: `metallb.io/${version}`, kind, metadata: { name }, spec })
   }
+  const operators = (plural: string) => `/apis/clarion.dev/v1alpha1/${plural}`
+  const write = (kind: string, plural: string) => {
+    return (name: string, spec: PlainObject, query = ''): Promise<Answer> =>
+      lane.ask('POST', operators(plural) + query, { apiVersion: 'clarion.dev/v1alpha1', kind, metadata: { name }, spec })
+  }
   return {
     path,
+    reservation: write('AddressReservation', 'addressreservations'),
+    quota: write('AddressQuota', 'addressquotas'),
+    removeReservation: (name: string, query = '') => lane.ask('DELETE', `${operators('addressreservations')}/${name}${query}`),
     pool: make('IPAddressPool', 'ipaddresspools'),
     l2Advertisement: make('L2Advertisement', 'l2advertisements'),
     peer: make('BGPPeer', 'bgppeers', 'v1beta2'),

@@ -116,6 +116,34 @@ describe('admission', { timeout: 240_000 }, () => {
     assert.match(shrunk.warnings.join('\n'), /1 address that it has no longer is in use by default\/svc-\d/)
   })
 
+  test('a reservation or a quota is stored whatever it says, with a warning of what it will not do', async () => {
+    const told = (answer: Answer) => {
+      accepted(answer)
+      return answer.warnings.join('\n')
+    }
+    const expires = '2020-01-01T00:00:00Z'
+    assert.equal(told(await ask.reservation('old', { mode: 'Static', addresses: ['192.0.2.40'] })), '')
+    const young = { mode: 'Static', addresses: ['192.0.2.40', '203.0.113.9'], expires }
+    await eventually('the older reservation to be known', async () =>
+      told(await ask.reservation('young', young, DRY)).includes('192.0.2.40 belongs to the older reservation old'),
+    )
+    const words = told(await ask.reservation('young', young))
+    assert.match(words, /it is over already.*\n.*203\.0\.113\.9: in no IPAddressPool yet/)
+    const quota = { scope: 'EachNamespace', namespaces: ['default'], ipv4: 4 }
+    assert.match(told(await ask.quota('team', quota, DRY)), /AddressQuota\/team: default: more in use than allowed/)
+    assert.equal(told(await ask.quota('team', { ...quota, ipv4: 5 }, DRY)), '')
+  })
+
+  test('a reservation that is held goes, with a warning that counts the holders and names none', async () => {
+    accepted(await ask.reservation('held', { mode: 'Exclude', addresses: ['198.51.100.0/25'] }))
+    const { warnings, ...answer } = await ask.removeReservation('held')
+    accepted({ warnings, ...answer })
+    assert.match(warnings.join('\n'), /AddressReservation\/held: 5 addresses of it are held by 5 Services, which keep them/)
+    assert.equal(warnings.join('\n').includes('svc'), false)
+    const idle = await ask.removeReservation('old')
+    assert.deepEqual([message(idle), idle.warnings], ['accepted', []])
+  })
+
   test('peers, profiles, communities and routes are judged', async () => {
     const peer = { myASN: 64_512, peerASN: 64_513, peerAddress: '192.0.2.254' }
     accepted(await ask.profile('fast', { receiveInterval: 100 }))

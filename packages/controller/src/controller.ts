@@ -49,6 +49,8 @@ export async function runController(flags: ControllerFlags, warnings: readonly s
           known: () => ({
             config: cluster.facts.config,
             nodes: cluster.facts.nodes,
+            reservations: cluster.facts.reservations,
+            namespaces: cluster.facts.namespaces,
             claims: synced ? cluster.facts.claims.values() : undefined,
           }),
           leads,

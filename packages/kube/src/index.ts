@@ -23,6 +23,7 @@ export {
   withItems,
 } from './admission/config-lists.ts'
 export { answerConversion } from './admission/conversion-review.ts'
+export { readQuotaObject, readReservationObject } from './admission/read-operator-object.ts'
 export {
   type CertificateSecret,
   type CertificateSecretOptions,

@@ -1,5 +1,5 @@
 /** Answers one AdmissionReview: reads it, looks at what there is now, judges. */
-import type { ConfigObjects } from '@clarion/core'
+import type { ConfigObjects, Surrounding } from '@clarion/core'
 import {
   type AdmissionRequest,
   type AdmissionVerdict,
@@ -23,7 +23,7 @@ export interface ReviewOptions {
   readonly clock: Clock
 }
 
-export interface Known extends Pick<Surroundings, 'claims' | 'nodes'> {
+export interface Known extends Pick<Surroundings, 'claims' | 'nodes'>, Pick<Surrounding, 'reservations' | 'namespaces'> {
   readonly config: ConfigObjects
 }
 
@@ -44,7 +44,7 @@ export function createReviewer({ namespace, list, known, clock }: ReviewOptions)
       return { refused: { code: 403, message: `${kind}/${request.name}: ${proposal.invalid}` }, warnings: [] }
     const kinds = request.namespace === namespace ? kindsToList(kind, request.operation) : []
     const listed = await Promise.all(kinds.map(async (one) => [one, await read(one)] as const))
-    const { config, ...around } = known()
+    const { config, claims, nodes } = known()
     let lists = listsOf(config)
     const unreadable: string[] = []
     for (const [one, now] of listed) {
@@ -53,7 +53,7 @@ export function createReviewer({ namespace, list, known, clock }: ReviewOptions)
       unreadable.push(...now.unreadable)
     }
     lists = admitted.over(lists, kinds, clock.now())
-    const verdict = admit(proposal, { namespace, lists, unreadable, ...around })
+    const verdict = admit(proposal, { namespace, lists, unreadable, claims, nodes })
     const { item, old } = proposal
     if (verdict.refused === undefined && item !== undefined && !request.dryRun && kinds.includes(kind))
       admitted.remember(kind, request.name, item, old?.version ?? '', clock.now())

@@ -1,17 +1,28 @@
 /** Where webhooks are asked (MB 1.9). */
-import { admissionAnswer, answerConversion, type ConfigKind, readAdmissionReview } from '@clarion/kube'
-import type { Reviewer } from './review.ts'
+import {
+  type AdmissionRequest,
+  type AdmissionVerdict,
+  admissionAnswer,
+  answerConversion,
+  type ConfigKind,
+  readAdmissionReview,
+} from '@clarion/kube'
+import type { WarnedKind } from './forewarn.ts'
 import type { Reply } from './serve-https.ts'
 
 export const CONVERT = '/convert'
 
-export const KIND_AT: Readonly<Record<string, ConfigKind>> = {
+export type AskedKind = ConfigKind | WarnedKind
+
+export const KIND_AT: Readonly<Record<string, AskedKind>> = {
   '/validate-metallb-io-v1beta1-ipaddresspool': 'IPAddressPool',
   '/validate-metallb-io-v1beta1-l2advertisement': 'L2Advertisement',
   '/validate-metallb-io-v1beta1-bgpadvertisement': 'BGPAdvertisement',
   '/validate-metallb-io-v1beta2-bgppeer': 'BGPPeer',
   '/validate-metallb-io-v1beta1-bfdprofile': 'BFDProfile',
   '/validate-metallb-io-v1beta1-community': 'Community',
+  '/validate-clarion-dev-v1alpha1-addressreservation': 'AddressReservation',
+  '/validate-clarion-dev-v1alpha1-addressquota': 'AddressQuota',
 }
 
 export type Told = (of: {
@@ -21,8 +32,10 @@ export type Told = (of: {
   readonly refused?: string
 }) => void
 
+export type Review = (kind: AskedKind, request: AdmissionRequest) => AdmissionVerdict | Promise<AdmissionVerdict>
+
 /** What is answered at a path; undefined: nothing is there. */
-export function answerAt(path: string, review: Reviewer, told: Told): ((body: unknown) => Promise<Reply>) | undefined {
+export function answerAt(path: string, review: Review, told: Told): ((body: unknown) => Promise<Reply>) | undefined {
   if (path === CONVERT) return async (body) => replyOf(answerConversion(body))
   const kind = Object.hasOwn(KIND_AT, path) ? KIND_AT[path] : undefined
   if (kind === undefined) return undefined

@@ -5,8 +5,9 @@ import { followFiles } from '../certificates/certificate-files.ts'
 import { keepCertificates } from '../certificates/keep-certificates.ts'
 import { createMaker } from '../certificates/maker.ts'
 import type { ControllerFlags } from '../config.ts'
+import { createForewarner, isOnlyWarned } from './forewarn.ts'
 import { createReviewer, type Known } from './review.ts'
-import { answerAt } from './routes.ts'
+import { answerAt, type Review } from './routes.ts'
 import { serveHttps } from './serve-https.ts'
 
 export interface WebhooksOptions {
@@ -37,12 +38,14 @@ export function runWebhooks({ flags, namespace, client, known, leads, log }: Web
   const clock = systemClock
   const random = Math.random
   const looking = { client, namespace, within: LIST_WITHIN_MS }
-  const review = createReviewer({
+  const judge = createReviewer({
     namespace,
     list: (kinds) => listConfig(kinds, looking),
     known,
     clock,
   })
+  const forewarn = createForewarner(known, Date.now)
+  const review: Review = (kind, request) => (isOnlyWarned(kind) ? forewarn(kind, request) : judge(kind, request))
   let listening = false
   const server = serveHttps({
     host: undefined,

@@ -11,6 +11,12 @@ export { type Change as ClaimChange, editClaim, MOST_HOLDERS, whyNotFreed } from
 export { compareIps } from './claims-by-service.ts'
 export * from './decision.ts'
 export { type RestsToEnd, restsToEnd } from './ended-rests.ts'
+export {
+  forewarnQuota,
+  forewarnRelease,
+  forewarnReservation,
+  type Surrounding,
+} from './forewarn.ts'
 export * from './guard.ts'
 export * from './other-allocator.ts'
 export { isOurs } from './ours.ts'

@@ -3,7 +3,7 @@ import { type Ip, ipFromInt } from '@clarion/inet'
 import type { NamedCondition, ReservedAddress, WriteReservationStatus } from '../effects.ts'
 import type { ServiceKey } from '../facts.ts'
 import { type Entry, isOver, type Reservation } from './reservation.ts'
-import type { Reserved } from './reserved.ts'
+import type { Clash, Reserved } from './reserved.ts'
 import { type Span, spanSize, spanText } from './span.ts'
 
 /** What the status is made of, besides the reservation. */
@@ -81,6 +81,9 @@ function ready(reservation: Reservation, { reserved, unchosen, now }: Reservatio
 function conflict(reservation: Reservation, { reserved }: ReservationFacts): NamedCondition {
   const clashes = reserved.clashesOf(reservation)
   if (clashes.length === 0) return { type: 'Conflict', status: 'False', reason: 'NoConflict', message: '' }
-  const message = clashes.map(({ span, older }) => `${spanText(span)} belongs to the older reservation ${older.name}`).join('\n')
-  return { type: 'Conflict', status: 'True', reason: 'OlderReservation', message }
+  return { type: 'Conflict', status: 'True', reason: 'OlderReservation', message: clashes.map(clashText).join('\n') }
+}
+
+export function clashText({ span, older }: Clash): string {
+  return `${spanText(span)} belongs to the older reservation ${older.name}`
 }
