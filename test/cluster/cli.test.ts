@@ -108,6 +108,15 @@ describe('clarion at an API server', { timeout: 120_000 }, () => {
     assert.match(printed, /n1 did not say: .*forbidden/)
   })
 
+  test('with the controller’s rights, as in its pod: why it has its address, and by name what is not told', async () => {
+    const asController = { KUBECONFIG: stage.lane.server.kubeconfig('controller') }
+    const { code, printed } = await clarion(['explain', 'service', 'default/web'], asController)
+    assert.equal(code, 0, printed)
+    assert.match(printed, new RegExp(`keeps ${ADDRESS} of pool web\\n`))
+    assert.match(printed, /Announcement, unknown\n.* cannot be computed: EndpointSlice, Pod may not be listed\n/)
+    assert.match(printed, /may not list EndpointSlice objects: kustomize\/base\/rbac-view\.yaml has the role that may/)
+  })
+
   test('with the right to ask: as the speakers say, through the API server', async () => {
     await bind('Role', ASK)
     const { code, printed } = await asViewer('explain', 'service', 'default/web')

@@ -113,7 +113,7 @@ async function openApiHome(options: CommonOptions, { also = [], mayMiss = [] }: 
 export function whyUnread({ unread: kind, why, message }: Unread): string {
   switch (why) {
     case 'Forbidden':
-      return `You may not list ${kind} objects: kustomize/base/rbac-view.yaml has the role that may (${message}).`
+      return `${mayNotList(kind, message)}: kustomize/base/rbac-view.yaml has the role that may (${message}).`
     case 'Unauthorized':
       return `The API server does not know you: ${message}.`
     case 'Missing':
@@ -122,6 +122,13 @@ export function whyUnread({ unread: kind, why, message }: Unread): string {
     case 'NotRead':
       return `The API server cannot be reached: ${message}.`
   }
+}
+
+/** Inside a pod it has the pod's account, and who asks mostly has rights of their own outside. */
+function mayNotList(kind: string, message: string): string {
+  const account = /"system:serviceaccount:([^"]+)"/.exec(message)?.[1]
+  if (account === undefined) return `You may not list ${kind} objects`
+  return `The account ${account} may not list ${kind} objects; run clarion by your own kubeconfig, or bind the role to it`
 }
 
 async function readLease(client: ApiClient, namespace: string, lbClass: string | undefined): Promise<Home['lease']> {

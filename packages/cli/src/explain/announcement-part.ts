@@ -1,5 +1,6 @@
 /** Who may announce a Service, and who does: as the speakers say, else computed from the facts by the speakers' own rules. */
 import { announce, explain, type NotAnnounced, type ServiceKey, type ServiceState } from '@clarion/core'
+import type { ClusterFacts } from '@clarion/kube'
 import { type Decided, rank } from '../decide.ts'
 import type { Home } from '../home.ts'
 import { readServiceState } from '../read-state.ts'
@@ -64,8 +65,11 @@ export function computedPart(
 ): AnnouncementPart {
   const part = { from: 'computed', at, no: null, advertisements: [], candidates: [], owners: [], notes: [] } as const
   const blind = ['Node', 'EndpointSlice', 'Pod'].filter((kind) => unread.has(kind))
-  if (blind.length > 0)
-    return { ...part, from: 'unknown', notes: [`it cannot be computed: ${blind.join(', ')} may not be listed`] }
+  if (blind.length > 0) {
+    const owners = writtenOwners(key, facts)
+    const notes = [`who may announce it, and why not, cannot be computed: ${blind.join(', ')} may not be listed`]
+    return { ...part, from: owners.length === 0 ? 'unknown' : 'statuses', owners, notes }
+  }
   if (config === undefined) return { ...part, from: 'unknown', notes: ['it cannot be computed: the configuration has faults'] }
   const { services, endpoints, nodes } = facts
   const decided = announce({ services, endpoints, nodes, config, lbClass, ignoreExcludeLB }, key, rank)
@@ -83,6 +87,13 @@ export function computedPart(
     owners: decided.ips.map((address) => ({ address, node: owner, interfaces: [], since: null, because: null, member: null })),
     notes: alive.size === 0 ? ['no pod of a speaker was found: --speaker-labels says where to look'] : [],
   }
+}
+
+/** As the speakers' ServiceL2Status objects have it. */
+function writtenOwners(key: ServiceKey, { services, announced }: ClusterFacts): readonly OwnerPart[] {
+  return (services.get(key)?.ips ?? []).flatMap((address) =>
+    (announced.get(key) ?? []).map((one): OwnerPart => ({ ...one, address, since: null, because: null, member: null })),
+  )
 }
 
 /** NoCandidate: advertisements cover it, and no node may announce it under them. */

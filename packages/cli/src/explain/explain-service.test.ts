@@ -130,7 +130,22 @@ Announcement, computed at 2026-05-01T10:00:00.000Z: no speaker was asked
       from: 'unknown',
       notes: [expect.stringContaining('Node may not be listed')],
     })
-    expect(explanation.notes).toEqual([expect.stringContaining('rbac-view.yaml')])
+    expect(explanation.notes).toEqual([expect.stringMatching(/^You may not list Node objects: .*rbac-view\.yaml/)])
+  })
+
+  test('in the controller’s pod: who announces stands in the statuses, and it is said by which account no more may be read', async () => {
+    const message = 'endpointslices is forbidden: User "system:serviceaccount:metallb-system:controller" cannot list resource'
+    const unread = new Map([['EndpointSlice', { unread: 'EndpointSlice', why: 'Forbidden', message } as const]])
+    const home = await testHome(LAN + NODES + service('web', { ip: '192.0.2.128' }))
+    const announced = new Map([['shop/web', [{ node: 'n2', interfaces: ['eth0'] }]]])
+    const explanation = await explainService('shop/web', { ...home, facts: { ...home.facts, announced }, unread }, OPTIONS)
+    expect(renderExplanation(explanation, PLAIN)).toContain(`Announcement, as ServiceL2Status objects said at ${AT}
+  192.0.2.128 by n2 on eth0
+  who may announce it, and why not, cannot be computed: EndpointSlice may not be listed
+`)
+    expect(explanation.notes).toEqual([
+      `The account metallb-system:controller may not list EndpointSlice objects; run clarion by your own kubeconfig, or bind the role to it: kustomize/base/rbac-view.yaml has the role that may (${message}).`,
+    ])
   })
 
   test('a Service that is not there is one sentence', async () => {

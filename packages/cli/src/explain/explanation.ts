@@ -47,8 +47,11 @@ export interface DecisionPart {
 }
 
 export interface AnnouncementPart {
-  /** `speakers`: as they say; `computed`: by the same rules from the facts, for no speaker could be asked; `unknown`: neither could be. */
-  readonly from: 'speakers' | 'computed' | 'unknown'
+  /**
+   * `speakers`: as they say; `computed`: by the same rules from the facts, for no speaker could be asked; `statuses`: what their
+   * ServiceL2Status objects say, for neither could be; `unknown`: there are none of those either.
+   */
+  readonly from: 'speakers' | 'computed' | 'statuses' | 'unknown'
   readonly at: string
   readonly no: No | null
   readonly advertisements: readonly string[]

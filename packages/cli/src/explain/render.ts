@@ -50,6 +50,7 @@ const renderNo = ({ why, message, remedy }: No, paint: Paint): string =>
 
 function source({ from, at }: AnnouncementPart): string {
   if (from === 'unknown') return 'unknown'
+  if (from === 'statuses') return `as ServiceL2Status objects said at ${at}`
   return from === 'speakers' ? `as the speakers said at ${at}` : `computed at ${at}: no speaker was asked`
 }
 
