@@ -14,6 +14,20 @@ export const COMMAND: readonly Mutant[] = [
     tests: ['packages/cli/src/end-with-reader'],
   },
   {
+    name: 'BGP is judged although peers may not be seen',
+    file: 'packages/cli/src/bgp.ts',
+    find: 'isSeen ? bgpFaults',
+    replace: 'true ? bgpFaults',
+    tests: ['packages/cli/src/explain/explain-service'],
+  },
+  {
+    name: 'what is wrong with BGP already is held against the folder',
+    file: `${PLAN}/report-plan.ts`,
+    find: 'after.filter((message) => !now.includes(message))',
+    replace: 'after',
+    tests: [`${PLAN}/report-plan`],
+  },
+  {
     name: 'what only BGP announces moves to Clarion without a word',
     file: `${PLAN}/report-plan.ts`,
     find: '(key) => (silent(key) === null ? rules(key) : said(key, silent(key)))',

@@ -25,6 +25,8 @@ export interface Decided {
   /** Undefined where it has faults: the programs go on with the last good one, which is not seen from here. */
   readonly config: Config | undefined
   readonly faults: readonly ConfigFault[]
+  /** What is wrong with BGP objects alone: `judgedBgp` says whether that can be told. */
+  readonly bgpFaults: readonly ConfigFault[]
   readonly warnings: readonly ConfigFault[]
   readonly decisions: ReadonlyMap<ServiceKey, Decision>
   readonly book: Book
@@ -46,7 +48,7 @@ export function decide(facts: ClusterFacts, lbClass: string | undefined, now = D
   }
   const { decisions } = plan({ services: facts.services, lbClass, book, now, withhold }, allKeys(facts))
   const [faults, warnings] = 'faults' in read ? [read.faults, []] : [[], read.warnings]
-  return { config, faults, warnings, decisions, book, hold: guard.hold }
+  return { config, faults, bgpFaults: read.bgpFaults, warnings, decisions, book, hold: guard.hold }
 }
 
 /** Facts are live objects with getters: what a book takes of them. */

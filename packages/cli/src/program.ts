@@ -1,6 +1,6 @@
 /** The command line: words and options in, one answer out. */
 import type { ServiceKey } from '@clarion/core'
-import { readObjects } from '@clarion/kube'
+import { BGP_KINDS, readObjects } from '@clarion/kube'
 import { VERSION } from '@clarion/program'
 import { Argument, Command, Option } from 'commander'
 import { type Answer, FORMATS } from './answer.ts'
@@ -13,7 +13,7 @@ import { examine } from './doctor/doctor.ts'
 import { renderFindings } from './doctor/render.ts'
 import { explainService } from './explain/explain-service.ts'
 import { renderExplanation } from './explain/render.ts'
-import { type Home, openHome } from './home.ts'
+import { type Home, openHome, type Reading } from './home.ts'
 import { type LeaveOptions, leave, renderLeave } from './leave/leave.ts'
 import { addCommonOptions, type CommonOptions, lines, parsed } from './options.ts'
 import { ownerReports } from './owners/owner-reports.ts'
@@ -48,12 +48,13 @@ export function makeProgram(take: Take, say: (text: string) => void = () => {}):
   const answering = <O extends CommonOptions>(
     command: Command,
     work: (home: Home, options: O, words: readonly string[]) => Promise<Answer>,
+    reading: Reading = {},
   ) =>
     addCommonOptions(command).action(async (...args: unknown[]) => {
       const self = args.at(-1)
       if (!(self instanceof Command)) throw new Error('commander calls with the command last')
       const options = self.opts<O>()
-      const home = await openHome(options)
+      const home = await openHome(options, reading)
       try {
         take(await work(home, options, self.processedArgs.flat()), options)
       } finally {
@@ -71,6 +72,7 @@ export function makeProgram(take: Take, say: (text: string) => void = () => {}):
       const explanation = await explainService(key, home, announceOptions(options))
       return { value: explanation, text: (paint) => renderExplanation(explanation, paint), code: 0 }
     },
+    { also: BGP_KINDS },
   )
   answering(
     program
@@ -99,6 +101,7 @@ export function makeProgram(take: Take, say: (text: string) => void = () => {}):
       const isWell = !findings.some(({ level }) => level === 'problem')
       return { value: { findings }, text: (paint) => renderFindings(findings, paint), code: isWell ? 0 : 1 }
     },
+    { also: BGP_KINDS },
   )
   addCommonOptions(
     program
@@ -112,7 +115,8 @@ export function makeProgram(take: Take, say: (text: string) => void = () => {}):
     .option('--offline', 'the folder alone, without a cluster', false)
     .action(async (options: PlanOptions) => {
       const report = await planFolder(options)
-      const isWorse = report.faults.length > 0 || report.changes.some(({ problem }) => problem !== null)
+      const isWorse =
+        report.faults.length > 0 || report.bgpFaults.length > 0 || report.changes.some(({ problem }) => problem !== null)
       take({ value: report, text: (paint) => renderPlan(report, paint), code: isWorse ? 1 : 0 }, options)
     })
   answering(

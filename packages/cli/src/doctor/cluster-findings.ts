@@ -1,5 +1,6 @@
 /** What the cluster and its speakers say of themselves. */
 import type { SpeakerState } from '@clarion/core'
+import { judgedBgp } from '../bgp.ts'
 import { decide } from '../decide.ts'
 import type { Heard } from '../hear.ts'
 import type { Home } from '../home.ts'
@@ -28,12 +29,21 @@ function controllerFinding({ lease, client }: Home): Finding {
   return ok('controller', `${lease.holder.split('_')[0]} leads`)
 }
 
-function configurationFindings({ facts }: Home, lbClass: string | undefined): readonly Finding[] {
-  const { faults, warnings } = decide(facts, lbClass)
-  const messages = [...faults.map(({ message }) => message), ...facts.faults.map(({ where, message }) => `${where}: ${message}`)]
-  if (messages.length === 0 && warnings.length === 0) return [ok('configuration', 'pools and advertisements have no faults')]
+function configurationFindings(home: Home, lbClass: string | undefined): readonly Finding[] {
+  const decided = decide(home.facts, lbClass)
+  const bgp = judgedBgp(home, decided)
+  const messages = [
+    ...decided.faults.map(({ message }) => message),
+    ...bgp.faults,
+    ...home.facts.faults.map(({ where, message }) => `${where}: ${message}`),
+    ...decided.warnings.map(({ message }) => message),
+  ]
   const mend = 'docs/configuration-faults.md has each word with its remedy'
-  return [...messages, ...warnings.map(({ message }) => message)].map((message) => problem('configuration', message, mend))
+  return [
+    ...(messages.length === 0 ? [ok('configuration', 'pools and advertisements have no faults')] : []),
+    ...messages.map((message) => problem('configuration', message, mend)),
+    ...(bgp.unjudged === null ? [] : [skipped('configuration', bgp.unjudged)]),
+  ]
 }
 
 function speakerFindings({ facts, unread }: Home, { states, unheard }: Heard): readonly Finding[] {

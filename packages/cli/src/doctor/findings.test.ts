@@ -69,10 +69,13 @@ describe('doctor, of the cluster', () => {
 
   test('finds nodes without a speaker, faults, and a cluster without a leader', async () => {
     const bare = '---\n{apiVersion: v1, kind: Node, metadata: {name: n3}}\n'
-    const home = await testHome(LIVE + bare + pool('bad', 'x'), { lease: 'absent', client: {} as never })
+    const peer =
+      '---\n{apiVersion: metallb.io/v1beta2, kind: BGPPeer, metadata: {name: tor, namespace: metallb-system}, spec: {myASN: 0, peerASN: 1, peerAddress: 192.0.2.1}}\n'
+    const home = await testHome(LIVE + bare + pool('bad', 'x') + peer, { lease: 'absent', client: {} as never })
     expect(problems(clusterFindings(home, heard(), undefined))).toEqual([
       'no controller ever led here',
       expect.stringContaining('IPAddressPool/bad'),
+      expect.stringContaining('BGPPeer/tor, spec.myASN'),
       'no speaker runs on n3',
     ])
   })

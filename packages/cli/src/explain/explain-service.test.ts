@@ -123,6 +123,19 @@ Announcement, computed at 2026-05-01T10:00:00.000Z: no speaker was asked
     expect(text).toContain('PoolsUnknown')
   })
 
+  test('what is wrong with BGP is said, and that no address depends on it', async () => {
+    const wrong = `---\n{apiVersion: metallb.io/v1beta1, kind: BGPAdvertisement, metadata: {name: tor, namespace: metallb-system}, spec: {peers: [a, a]}}\n`
+    const { explanation } = await explained(LAN + NODES + wrong + service('web', { ip: '192.0.2.128' }))
+    expect(explanation.notes).toEqual([
+      expect.stringMatching(/^what is written about BGP is refused, and no address depends on it: BGPAdvertisement\/tor/),
+    ])
+    const unread = new Map([['BGPPeer', { unread: 'BGPPeer', why: 'Forbidden', message: 'no' } as const]])
+    const { explanation: blind } = await explained(LAN + NODES + wrong + service('web', { ip: '192.0.2.128' }), { unread })
+    expect(blind.notes).toEqual(['what is written about BGP is not judged: BGPPeer may not be listed'])
+    const { explanation: idle } = await explained(LAN + NODES + service('web', { ip: '192.0.2.128' }), { unread })
+    expect(idle.notes).toEqual([])
+  })
+
   test('what may not be listed is not guessed', async () => {
     const unread = new Map([['Node', { unread: 'Node', why: 'Forbidden', message: 'no' } as const]])
     const { explanation } = await explained(LAN + service('web', { ip: '192.0.2.128' }), { unread })

@@ -7,6 +7,8 @@ export interface PlanReport {
   readonly folder: string | null
   /** What is wrong with the manifests: they would be refused as a whole, and nothing else is known. */
   readonly faults: readonly string[]
+  /** What they bring that is wrong with BGP objects: these would be refused alone, and no address depends on them. */
+  readonly bgpFaults: readonly string[]
   readonly warnings: readonly string[]
   /** Services for which something would be another; those for the worse first, then by name. */
   readonly changes: readonly ServiceChange[]

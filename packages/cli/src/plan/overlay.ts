@@ -44,7 +44,18 @@ function together(cluster: ConfigObjects, folder: ConfigObjects): ConfigObjects 
   return {
     pools: byName(cluster.pools, folder.pools),
     l2Advertisements: byName(cluster.l2Advertisements, folder.l2Advertisements),
-    bgp: cluster.bgp, // it gives no address, and takes none
+    bgp: bgpTogether(cluster.bgp, folder.bgp),
+  }
+}
+
+/** Undefined where what the cluster has is not known. */
+function bgpTogether(below: ConfigObjects['bgp'], above: ConfigObjects['bgp']): ConfigObjects['bgp'] {
+  if (below === undefined || above === undefined) return below
+  return {
+    advertisements: byName(below.advertisements, above.advertisements),
+    peers: byName(below.peers, above.peers),
+    bfdProfiles: byName(below.bfdProfiles, above.bfdProfiles),
+    communities: byName(below.communities, above.communities),
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Unread } from '@clarion/kube'
+import { BGP_KINDS, type Unread } from '@clarion/kube'
+import { whyUnjudged } from '../bgp.ts'
 import { openFolderHome, openHome } from '../home.ts'
 import type { CommonOptions } from '../options.ts'
 import { Refused } from '../refused.ts'
@@ -18,17 +19,21 @@ export async function planFolder(options: PlanOptions): Promise<PlanReport> {
   const { filename: folder = null, prune, offline, lbClass, ignoreExcludeLb: ignoreExcludeLB } = options
   if (folder === null && (prune || offline)) throw new Refused('--prune and --offline are about a folder: -f says which.')
   const manifests = folder === null ? undefined : (await openFolderHome(folder, options)).facts
-  if (offline && manifests) return reportPlan(undefined, manifests, { cluster: 'none', folder, lbClass, ignoreExcludeLB })
+  const about = { folder, lbClass, ignoreExcludeLB }
+  if (offline && manifests) return reportPlan(undefined, manifests, { ...about, cluster: 'none', judgesBgp: true })
   const { name: cluster, facts, unread, close } = await openHome(options, WHERE_METALLB_IS)
   close()
   const after = manifests === undefined ? takenOver(facts) : overlay(facts, manifests, prune)
-  const report = reportPlan(facts, after, { cluster, folder, lbClass, ignoreExcludeLB })
+  const judgesBgp = !BGP_KINDS.some((kind) => unread.has(kind))
+  const report = reportPlan(facts, after, { ...about, cluster, judgesBgp })
   const inCluster = facts.faults.map(({ where, message }) => `in the cluster: ${where}: ${message}`)
-  return { ...report, warnings: [...report.warnings, ...inCluster, ...blindSpots(unread)] }
+  const unjudged = whyUnjudged(unread, facts.config, ...(manifests === undefined ? [] : [manifests.config]))
+  const more = [...inCluster, ...blindSpots(unread), ...(unjudged === null ? [] : [unjudged])]
+  return { ...report, warnings: [...report.warnings, ...more] }
 }
 
 /** Clarion’s kinds come with its manifest; and what only BGP announces has to be known. */
-const WHERE_METALLB_IS = { also: ['BGPAdvertisement'], mayMiss: ['AddressClaim'] } as const
+const WHERE_METALLB_IS = { also: BGP_KINDS, mayMiss: ['AddressClaim'] } as const
 
 function blindSpots(unread: ReadonlyMap<string, Unread>): readonly string[] {
   const blind = [...unread.keys()].filter((kind) => kind === 'Node' || kind === 'EndpointSlice')

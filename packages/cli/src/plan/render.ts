@@ -2,7 +2,8 @@ import type { Paint } from '../paint.ts'
 import { table } from '../table.ts'
 import type { PlanReport, ServiceChange } from './change.ts'
 
-export function renderPlan({ folder, faults, warnings, changes, unchanged, hold }: PlanReport, paint: Paint): string {
+export function renderPlan(report: PlanReport, paint: Paint): string {
+  const { folder, faults, bgpFaults, warnings, changes, unchanged, hold } = report
   if (faults.length > 0) {
     const lines = faults.map((fault) => `  ${paint.bad(fault)}\n`).join('')
     return folder === null
@@ -22,6 +23,8 @@ export function renderPlan({ folder, faults, warnings, changes, unchanged, hold 
     ...[...helps.values()].map(
       ({ why, message, remedy }) => `${paint.bad(why)}: ${message}\n  ${paint.dim('what helps:')} ${remedy}\n`,
     ),
+    ...(bgpFaults.length === 0 ? [] : ['What is written about BGP would be refused alone, and no address depends on it:\n']),
+    ...bgpFaults.map((fault) => `  ${paint.bad(fault)}\n`),
     ...warnings.map((warning) => `Warning: ${warning}\n`),
     ...(hold === null ? [] : [`The controller would hold this back: ${hold}.\n`]),
     `${changes.length} would change, ${worse.length} of them for the worse; ${unchanged} would stay as they are.\n`,

@@ -11,7 +11,7 @@ const ALL = advertisement('all')
 const NODES = node('n1') + node('n2')
 const WEB = service('web', { ip: '192.0.2.128' }) + served('web', 'n1', 'n2')
 const LIVE = LAN + ALL + NODES + WEB
-const OPTIONS = { cluster: 'the cluster', folder: 'f', lbClass: undefined, ignoreExcludeLB: false }
+const OPTIONS = { cluster: 'the cluster', folder: 'f', lbClass: undefined, ignoreExcludeLB: false, judgesBgp: true }
 
 const planned = async (live: string, folder: string, prune = false) => {
   const [cluster, manifests] = await Promise.all([testHome(live), testHome(folder)])
@@ -101,6 +101,36 @@ OutsideEveryPool: ["192.0.2.128"] is not allowed in config
     expect(report.faults).toEqual([expect.stringContaining('IPAddressPool/bad')])
     expect(renderPlan(report, PLAIN)).toMatch(/^The manifests would be refused as a whole/)
     expect((await planned(LIVE, 'kind: [')).faults).toHaveLength(1)
+  })
+
+  describe('what is wrong with BGP', () => {
+    const peer = (name: string, spec: string) =>
+      `---\n{apiVersion: metallb.io/v1beta2, kind: BGPPeer, metadata: {name: ${name}, namespace: metallb-system}, spec: {${spec}}}\n`
+    const wrong = peer('tor', 'myASN: 0, peerASN: 64512, peerAddress: 192.0.2.1')
+    const sentence = expect.stringMatching(/^BGPPeer\/tor, spec\.myASN: /)
+
+    test('is said apart, and changes nothing else', async () => {
+      const report = await planned(LIVE, wrong)
+      expect(report).toMatchObject({ faults: [], bgpFaults: [sentence], changes: [], unchanged: 1 })
+      expect(renderPlan(report, PLAIN)).toMatch(/^What is written about BGP would be refused.*\n {2}BGPPeer\/tor/)
+      expect((await offline(LAN + ALL + wrong)).bgpFaults).toEqual([sentence])
+    })
+
+    test('and is there already, or is mended, is not held against the folder', async () => {
+      const already = expect.stringMatching(/^in the cluster: BGPPeer\/tor/)
+      expect(await planned(LIVE + wrong, service('new'))).toMatchObject({ bgpFaults: [], warnings: [already] })
+      const mended = peer('tor', 'myASN: 64513, peerASN: 64512, peerAddress: 192.0.2.1')
+      expect(await planned(LIVE + wrong, mended)).toMatchObject({ bgpFaults: [], warnings: [] })
+    })
+
+    test('is judged beside what the cluster has, and not at all where that may not be seen', async () => {
+      const other = peer('other', 'myASN: 64513, peerASN: 64512, peerAddress: 192.0.2.1')
+      const same = peer('same', 'myASN: 64513, peerASN: 64512, peerAddress: 192.0.2.1')
+      expect((await planned(LIVE + other, same)).bgpFaults).toEqual([expect.stringMatching(/other/)])
+      const [cluster, folder] = await Promise.all([testHome(LIVE), testHome(wrong)])
+      const after = overlay(cluster.facts, folder.facts, false)
+      expect(reportPlan(cluster.facts, after, { ...OPTIONS, judgesBgp: false })).toMatchObject({ bgpFaults: [], warnings: [] })
+    })
   })
 
   test('offline: the folder alone, everything in it new', async () => {

@@ -11,6 +11,8 @@ export interface PlanOptions extends AnnouncerOptions {
   readonly cluster: string
   /** Null: nothing on top, and the question is what Clarion would do where MetalLB is at work. */
   readonly folder: string | null
+  /** Whether all that is written about BGP was read. */
+  readonly judgesBgp: boolean
 }
 
 /** `before` undefined: the folder alone, where everything is new. */
@@ -21,8 +23,9 @@ export function reportPlan(before: ClusterFacts | undefined, after: ClusterFacts
     ...then.faults.map(({ message }) => message),
     ...after.faults.map(({ where, message }) => `${where}: ${message}`),
   ]
-  const warnings = then.warnings.map(({ message }) => message)
-  const about = { cluster, folder, faults, warnings }
+  const [bgpFaults, standing] = options.judgesBgp ? bgpFaultsOf(before, then, options) : [[], []]
+  const warnings = [...then.warnings.map(({ message }) => message), ...standing]
+  const about = { cluster, folder, faults, bgpFaults, warnings }
   if (faults.length > 0) return { ...about, changes: [], unchanged: 0, hold: null }
   const hold = then.hold === undefined ? null : holdSentence(then.hold)
   const facts = withAddresses(after, then)
@@ -38,6 +41,18 @@ export function reportPlan(before: ClusterFacts | undefined, after: ClusterFacts
     else changes.push(change)
   }
   return { ...about, changes: changes.sort(byWorth), unchanged, hold }
+}
+
+/** Those that the folder brings, and those that are there already. What only BGP announces is all that is asked where there is no folder. */
+function bgpFaultsOf(
+  before: ClusterFacts | undefined,
+  then: Decided,
+  { folder, lbClass }: PlanOptions,
+): readonly [brought: readonly string[], standing: readonly string[]] {
+  const now = before === undefined ? [] : decide(before, lbClass).bgpFaults.map(({ message }) => message)
+  const after = folder === null ? now : then.bgpFaults.map(({ message }) => message)
+  const standing = after.filter((message) => now.includes(message)).map((message) => `in the cluster: ${message}`)
+  return [after.filter((message) => !now.includes(message)), standing]
 }
 
 type Announcers = readonly [then: Announcer, now: Announcer | undefined]

@@ -35,7 +35,9 @@ export async function readApi(options: ReadApiOptions): Promise<ReadApi> {
   // Slices are kept for the Services that are known.
   for (const kind of options.kinds.filter(isSlice)) troubles.push(await readOnce(kind, facts, options))
   const unread = troubles.filter((trouble) => trouble !== undefined)
-  if (options.kinds.some(isBgpKind) && !unread.some(({ unread }) => isBgpKind(unread))) facts.beginBgp()
+  // What is advertised is of use alone; the rest of what is written about BGP may be out of sight.
+  const { kinds } = options
+  if (kinds.includes('BGPAdvertisement') && !unread.some(({ unread }) => unread === 'BGPAdvertisement')) facts.beginBgp()
   return { facts, unread }
 }
 
