@@ -28,6 +28,13 @@ export const COMMAND: readonly Mutant[] = [
     tests: [`${PLAN}/report-plan`],
   },
   {
+    name: 'a manifest without IP families takes those of the Service away',
+    file: `${PLAN}/written-families.ts`,
+    find: 'written?.policy ?? there.familyPolicy',
+    replace: "written?.policy ?? 'SingleStack'",
+    tests: [`${PLAN}/written-families`],
+  },
+  {
     name: 'what only BGP announces moves to Clarion without a word',
     file: `${PLAN}/report-plan.ts`,
     find: '(key) => (silent(key) === null ? rules(key) : said(key, silent(key)))',

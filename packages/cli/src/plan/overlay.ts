@@ -1,17 +1,27 @@
 /** The cluster as it would be with a folder's manifests on top: what the folder has counts, what it has not stays as it is. */
 import type { ConfigObjects, EndpointView, ServiceKey, ServiceView } from '@clarion/core'
 import type { ClusterFacts } from '@clarion/kube'
+import { editedFamilies, refusesFamilies, type WrittenFamilies } from './written-families.ts'
 
 /**
  * `prune`: pools and advertisements that the folder has not are gone. What cannot be read in the cluster is not held against the folder;
  * nothing is taken away here, so nothing is held back for it.
  */
-export function overlay(cluster: ClusterFacts, folder: ClusterFacts, prune: boolean): ClusterFacts {
+export function overlay(
+  cluster: ClusterFacts,
+  folder: ClusterFacts,
+  prune: boolean,
+  written: ReadonlyMap<ServiceKey, WrittenFamilies> = new Map(),
+): ClusterFacts {
   const { claims, speakers, announced, gossipSecret, confirmedRelease } = cluster
   const services = new Map(cluster.services)
   // After all those that are there: younger Services wait behind older ones.
   const newest = Math.max(0, ...[...cluster.services.values()].map(({ created }) => created))
-  for (const [key, view] of folder.services) services.set(key, onTop(cluster.services.get(key), view, newest))
+  const isDualStack = [...services.values()].some(({ clusterFamilies }) => clusterFamilies.length > 1)
+  for (const [key, view] of folder.services) {
+    const there = cluster.services.get(key)
+    services.set(key, there === undefined ? anew(view, newest) : onTop(there, view, written.get(key), isDualStack))
+  }
   return {
     services,
     claims,
@@ -30,13 +40,16 @@ export function overlay(cluster: ClusterFacts, folder: ClusterFacts, prune: bool
   }
 }
 
-/** What the manifest asks for, and what the cluster has given: identity, families, status. */
-function onTop(there: ServiceView | undefined, view: ServiceView, newest: number): ServiceView {
-  if (there === undefined)
-    return { ...view, created: newest + 1 + view.created, ips: [], unreadableIps: [], allocatedFromPool: undefined }
-  const { uid, resourceVersion, created, clusterFamilies, primaryFamily, familyPolicy } = there
+function anew(view: ServiceView, newest: number): ServiceView {
+  return { ...view, created: newest + 1 + view.created, ips: [], unreadableIps: [], allocatedFromPool: undefined }
+}
+
+/** What the manifest asks for, and what the cluster has given: identity, status, families where the manifest says nothing of them. */
+function onTop(there: ServiceView, view: ServiceView, written: WrittenFamilies | undefined, isDualStack: boolean): ServiceView {
+  if (refusesFamilies(there, written)) return there
+  const { uid, resourceVersion, created } = there
   const { ips, unreadableIps, allocatedFromPool, assignedCondition, announcedCondition } = there
-  const given = { uid, resourceVersion, created, clusterFamilies, primaryFamily, familyPolicy }
+  const given = { uid, resourceVersion, created, ...editedFamilies(there, written, isDualStack) }
   return { ...view, ...given, ips, unreadableIps, allocatedFromPool, assignedCondition, announcedCondition }
 }
 

@@ -1,4 +1,5 @@
-import { BGP_KINDS, type Unread } from '@clarion/kube'
+import type { ServiceKey } from '@clarion/core'
+import { BGP_KINDS, type ClusterFacts, readObjects, type Unread } from '@clarion/kube'
 import { whyUnjudged } from '../bgp.ts'
 import { openFolderHome, openHome } from '../home.ts'
 import type { CommonOptions } from '../options.ts'
@@ -7,6 +8,7 @@ import type { PlanReport } from './change.ts'
 import { overlay } from './overlay.ts'
 import { reportPlan } from './report-plan.ts'
 import { takenOver } from './taken-over.ts'
+import { refusesFamilies, type WrittenFamilies, writtenFamilies } from './written-families.ts'
 
 export interface PlanOptions extends CommonOptions {
   readonly filename?: string
@@ -23,13 +25,25 @@ export async function planFolder(options: PlanOptions): Promise<PlanReport> {
   if (offline && manifests) return reportPlan(undefined, manifests, { ...about, cluster: 'none', judgesBgp: true })
   const { name: cluster, facts, unread, close } = await openHome(options, WHERE_METALLB_IS)
   close()
-  const after = manifests === undefined ? takenOver(facts) : overlay(facts, manifests, prune)
+  const written = folder === null ? new Map<ServiceKey, WrittenFamilies>() : writtenFamilies((await readObjects(folder)).objects)
+  const after = manifests === undefined ? takenOver(facts) : overlay(facts, manifests, prune, written)
   const judgesBgp = !BGP_KINDS.some((kind) => unread.has(kind))
   const report = reportPlan(facts, after, { ...about, cluster, judgesBgp })
   const inCluster = facts.faults.map(({ where, message }) => `in the cluster: ${where}: ${message}`)
   const unjudged = whyUnjudged(unread, facts.config, ...(manifests === undefined ? [] : [manifests.config]))
-  const more = [...inCluster, ...blindSpots(unread), ...(unjudged === null ? [] : [unjudged])]
+  const more = [...refused(facts, written), ...inCluster, ...blindSpots(unread), ...(unjudged === null ? [] : [unjudged])]
   return { ...report, warnings: [...report.warnings, ...more] }
+}
+
+/** Manifests that the API server will not take, whatever Clarion makes of them. */
+function refused({ services }: ClusterFacts, written: ReadonlyMap<ServiceKey, WrittenFamilies>): readonly string[] {
+  return [...written].flatMap(([key, families]) => {
+    const there = services.get(key)
+    if (there === undefined || !refusesFamilies(there, families)) return []
+    return [
+      `Service ${key}: the first of its spec.ipFamilies stays as long as it is there, so the API server refuses the manifest`,
+    ]
+  })
 }
 
 /** Clarion’s kinds come with its manifest; and what only BGP announces has to be known. */
