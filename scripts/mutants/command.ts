@@ -14,6 +14,13 @@ export const COMMAND: readonly Mutant[] = [
     tests: ['packages/cli/src/end-with-reader'],
   },
   {
+    name: 'an address that nobody can ping is a problem everywhere',
+    file: 'packages/cli/src/doctor/echo-findings.ts',
+    find: 'if (!runsIpvs)',
+    replace: 'if (false)',
+    tests: ['packages/cli/src/doctor/findings'],
+  },
+  {
     name: 'BGP is judged although peers may not be seen',
     file: 'packages/cli/src/bgp.ts',
     find: 'isSeen ? bgpFaults',

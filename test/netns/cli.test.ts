@@ -78,6 +78,12 @@ describe('clarion, on a folder with a controller and two speakers', { skip: whyN
     assert.match(well.output, new RegExp(`ok +arp +${ADDRESS} is answered by ${owner().mac} on eth0\n`))
     assert.match(well.output, /ok +gossip-port +2 of 2 accept TCP on 7946 from here/)
     assert.match(well.output, /ok +strict-arp +kube-proxy does not run ipvs here/)
+    assert.match(well.output, new RegExp(`ok +icmp +${ADDRESS} answers ICMP echo\\n`))
+    for (const [check, message] of [
+      ['packet-socket', 'packet sockets can be opened'],
+      ['netlink', 'links can be listed and watched'],
+    ])
+      assert.match(well.output, new RegExp(`ok +${check} +${message}\\n`))
     assert.deepEqual([well.code, /No problem was found\.\n$/.test(well.output)], [0, true], well.output)
     run('ip', ['-n', lan.client.ns, 'address', 'add', `${ADDRESS}/32`, 'dev', 'eth0'])
     const ill = clarion(heir(), 'doctor', ADDRESS)
@@ -88,6 +94,14 @@ describe('clarion, on a folder with a controller and two speakers', { skip: whyN
     assert.deepEqual([ill.code, atHome.code], [1, 1])
     assert.match(clarion(owner(), 'doctor', ADDRESS).output, /is answered by this node, and by nobody else on eth0/)
     assert.match(clarion(heir(), 'doctor', '192.0.2.250').output, /PROBLEM +arp +nobody answers for 192\.0\.2\.250 on eth0/)
+  })
+
+  test('doctor names the right that it lacks for the wire', () => {
+    const own = ['--cluster', `folder:${programs.folder}`, '--speaker-labels', SPEAKER_LABELS]
+    const { command, args } = nodeProgram(CLARION, ['doctor', ADDRESS, ...own])
+    const { output } = judge(heir(), 'setpriv', ['--bounding-set', '-net_raw', '--inh-caps', '-net_raw', '--', command, ...args])
+    assert.match(output, /skipped +packet-socket +packet sockets need CAP_NET_RAW, which this process has not/)
+    assert.match(output, /skipped +icmp +ICMP echo cannot be sent from here: .* packet sockets need CAP_NET_RAW/)
   })
 
   test('after the owner is killed it names the heir, and whose loss it was', async () => {

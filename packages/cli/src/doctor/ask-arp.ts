@@ -1,12 +1,10 @@
 /** Who answers ARP for an address on the links of this machine: own frames, for the kernel's table may be old. */
 import { type Ip, isDrop, type Mac, parseIp, parseMac } from '@clarion/inet'
 import { ARP_REPLY, ARP_REQUEST, decodeArpFrame, encodeArpFrame } from '@clarion/l2'
-import { openPacketSocket, type PacketSocket, watchLinks } from '@clarion/link/net'
+import { watchLinks } from '@clarion/link/net'
 import { countingLinks, type Link } from '@clarion/link/rules'
 import { ETHERTYPE_ARP } from '@clarion/link/wire'
-
-const LISTEN_MS = 1_000
-const ASK_TIMES = 2
+import { askOnLinks } from './ask-on-links.ts'
 
 export interface ArpAnswers {
   /** Links asked on. */
@@ -33,27 +31,16 @@ export async function announcingLinks(): Promise<readonly Link[] | undefined> {
 /** A sentence where it may not open the sockets. */
 export async function askArp(addresses: readonly Ip[], links: readonly Link[]): Promise<ArpAnswers | { readonly no: string }> {
   const answers = new Map<Ip, Set<Mac>>(addresses.map((address) => [address, new Set()]))
-  const sockets: { readonly link: Link; readonly socket: PacketSocket }[] = []
-  const onFrame = ({ bytes }: { readonly bytes: Uint8Array }) => {
-    const frame = decodeArpFrame(bytes)
-    if (isDrop(frame) || frame.arp.op !== ARP_REPLY) return
-    answers.get(frame.arp.senderIp)?.add(frame.arp.senderMac)
-  }
-  try {
-    for (const link of links.filter(({ carrier }) => carrier)) {
-      const socket = openPacketSocket(link, { etherType: ETHERTYPE_ARP, onFrame, onDrop() {}, onClosed() {} })
-      sockets.push({ link, socket })
-    }
-    for (let i = 0; i < ASK_TIMES; i++) {
-      for (const { link, socket } of sockets) for (const address of addresses) socket.send(question(address, link.mac))
-      await new Promise((resolve) => setTimeout(resolve, LISTEN_MS / ASK_TIMES))
-    }
-    return { links: sockets.map(({ link }) => link.name), answers }
-  } catch (error) {
-    return { no: error instanceof Error ? error.message : String(error) }
-  } finally {
-    for (const { socket } of sockets) socket.close()
-  }
+  const asked = await askOnLinks(links, {
+    etherType: ETHERTYPE_ARP,
+    frames: ({ mac }) => addresses.map((address) => question(address, mac)),
+    onFrame(bytes) {
+      const frame = decodeArpFrame(bytes)
+      if (isDrop(frame) || frame.arp.op !== ARP_REPLY) return
+      answers.get(frame.arp.senderIp)?.add(frame.arp.senderMac)
+    },
+  })
+  return 'no' in asked ? asked : { links: asked, answers }
 }
 
 const BROADCAST = parseMac('ff:ff:ff:ff:ff:ff')

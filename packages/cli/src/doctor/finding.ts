@@ -17,10 +17,14 @@ export type Check =
   | 'owners'
   | 'gossip-port'
   | 'node'
+  | 'packet-socket'
+  | 'netlink'
+  | 'ipv6'
   | 'strict-arp'
   | 'rp-filter'
   | 'cpu'
   | 'arp'
+  | 'icmp'
 
 export const ok = (check: Check, message: string): Finding => ({ check, level: 'ok', message, remedy: null })
 export const skipped = (check: Check, message: string): Finding => ({ check, level: 'skipped', message, remedy: null })

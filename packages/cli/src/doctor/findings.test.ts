@@ -5,7 +5,9 @@ import { PLAIN } from '../paint.ts'
 import { AT, advertisement, node, pool, service, testHome } from '../testing/test-home.ts'
 import { arpFindings } from './arp-findings.ts'
 import { clusterFindings } from './cluster-findings.ts'
+import { echoFindings } from './echo-findings.ts'
 import type { Finding } from './finding.ts'
+import { kernelFindings, type Sockets } from './kernel-findings.ts'
 import { nodeFindings } from './node-findings.ts'
 import { renderFindings } from './render.ts'
 
@@ -106,9 +108,52 @@ describe('doctor, of a node', () => {
     expect(problems(findings(['/sys/fs/cgroup/cpu.stat', 'nr_throttled 7\n']))).toEqual([expect.stringContaining('7 times')])
   })
 
+  test('a link of a VLAN is read by its name, and set by sysctl’s', () => {
+    const files = new Map([...WELL, [conf('eth0.7/rp_filter'), '1\n']])
+    const [, strict] = nodeFindings((path) => files.get(path), ['eth0', 'eth0.7'])
+    expect(strict?.remedy).toBe('sysctl net.ipv4.conf.eth0/7.rp_filter=2')
+  })
+
   test('what cannot be read is skipped, and said', () => {
     const blind = nodeFindings(() => undefined, ['eth0', 'eth1'])
     expect(blind.map(({ check, level }) => `${check} ${level}`)).toEqual(['strict-arp ok', 'rp-filter skipped', 'cpu skipped'])
+  })
+})
+
+describe('doctor, of the kernel', () => {
+  const SIX = parseIp('2001:db8::1') as Ip
+  const fault = (errno?: string) => ({ message: `refused: ${errno}`, errno })
+  const off = '/proc/sys/net/ipv6/conf/eth0.7/disable_ipv6'
+  const findings = (
+    sockets: Partial<Sockets>,
+    files: Readonly<Record<string, string>> = { '/proc/net/if_inet6': '' },
+    ips: readonly Ip[] = [],
+  ) => kernelFindings({ packet: undefined, netlink: undefined, ...sockets }, (path) => files[path], ['eth0', 'eth0.7'], ips)
+  const told = (...args: Parameters<typeof findings>) => findings(...args).map(({ check, level }) => `${check} ${level}`)
+
+  test('is well as it should be', () => {
+    expect(told({})).toEqual(['packet-socket ok', 'netlink ok', 'ipv6 ok'])
+  })
+
+  test('no packet sockets at all is a problem, none for this process is not', () => {
+    expect(told({ packet: fault('EAFNOSUPPORT') })[0]).toBe('packet-socket problem')
+    expect(told({ packet: fault('EPERM') })[0]).toBe('packet-socket skipped')
+    expect(findings({ packet: fault() })[0]).toMatchObject({ level: 'skipped', message: 'refused: undefined' })
+  })
+
+  test('without netlink no speaker finds its links', () => {
+    expect(problems(findings({ netlink: fault('EPERM') }))).toEqual(['refused: EPERM'])
+    expect(told({ netlink: fault() })[1]).toBe('netlink skipped')
+  })
+
+  test('IPv6 is missed where a Service has such an address', () => {
+    expect(told({}, {})[2]).toBe('ipv6 ok')
+    expect(problems(findings({}, {}, [SIX]))).toEqual(['Services have IPv6 addresses, and this kernel has no IPv6'])
+    const dark = findings({}, { '/proc/net/if_inet6': '', [off]: '1\n' }, [SIX]).at(-1)
+    expect(dark).toMatchObject({
+      message: 'Services have IPv6 addresses, and IPv6 is off on eth0.7',
+      remedy: 'sysctl net.ipv6.conf.eth0/7.disable_ipv6=0',
+    })
   })
 })
 
@@ -130,6 +175,17 @@ describe('doctor, of the wire', () => {
   test('the owner does not hear itself: there anybody else is one too many', () => {
     expect(of(arpFindings(asked(), here), 'arp')).toEqual(['ok'])
     expect(problems(arpFindings(asked(TWO), here))).toEqual([expect.stringContaining(`this node and ${TWO}`)])
+  })
+
+  test('an echo is well; none is a problem only where the node has the address', () => {
+    const echoes = (...answered: readonly Ip[]) => ({ asked: [VIP], answered: new Set(answered) })
+    expect(of(echoFindings(echoes(VIP), true), 'icmp')).toEqual(['ok'])
+    expect(echoFindings(echoes(), false)).toMatchObject([
+      { level: 'ok', message: expect.stringContaining('answers no ICMP echo') },
+    ])
+    expect(problems(echoFindings(echoes(), true))).toEqual([expect.stringContaining('kube-proxy runs ipvs')])
+    expect(of(echoFindings({ asked: [], answered: new Set() }, true), 'icmp')).toEqual(['skipped'])
+    expect(echoFindings({ no: 'packet sockets need CAP_NET_RAW' }, true)[0]?.message).toContain('CAP_NET_RAW')
   })
 
   test('what could not be asked is skipped, and the rest is told with what helps', () => {

@@ -11,9 +11,13 @@ export function nodeFindings(read: ReadText, links: readonly string[]): readonly
   return [strictArp(read), ...reversePath(read, links), cpu(read)]
 }
 
+export function runsIpvs(read: ReadText): boolean {
+  return read('/sys/class/net/kube-ipvs0/ifindex') !== undefined
+}
+
 /** In ipvs mode every node has every address on kube-ipvs0, and its kernel answers ARP for it unless it is told not to. */
 function strictArp(read: ReadText): Finding {
-  if (read('/sys/class/net/kube-ipvs0/ifindex') === undefined) return ok('strict-arp', 'kube-proxy does not run ipvs here')
+  if (!runsIpvs(read)) return ok('strict-arp', 'kube-proxy does not run ipvs here')
   const [ignore, announce] = ['arp_ignore', 'arp_announce'].map((name) => number(read(`${CONF}/all/${name}`)))
   if (ignore === undefined || announce === undefined) return skipped('strict-arp', `${CONF}/all cannot be read`)
   const remedy = 'set strictARP: true in the ConfigMap kube-proxy (mode ipvs), and restart kube-proxy'
@@ -32,11 +36,16 @@ function reversePath(read: ReadText, links: readonly string[]): readonly Finding
   if (links.length < 2) return [ok('rp-filter', 'fewer than two links announce, so no packet comes in on an unexpected one')]
   const all = number(read(`${CONF}/all/rp_filter`))
   if (all === undefined) return [skipped('rp-filter', `${CONF}/all/rp_filter cannot be read`)]
-  const strict = links.filter((link) => Math.max(all, number(read(`${CONF}/${link.replaceAll('.', '/')}/rp_filter`)) ?? 0) === 1)
+  const strict = links.filter((link) => Math.max(all, number(read(`${CONF}/${link}/rp_filter`)) ?? 0) === 1)
   const why = 'drops packets for announced addresses that come in on a link the answer would not leave by (rp_filter 1)'
   return strict.length === 0
     ? [ok('rp-filter', 'no announcing link filters by the reverse path')]
-    : strict.map((link) => problem('rp-filter', `${link} ${why}`, `sysctl net.ipv4.conf.${link}.rp_filter=2`))
+    : strict.map((link) => problem('rp-filter', `${link} ${why}`, sysctlOf('ipv4', link, 'rp_filter=2')))
+}
+
+/** sysctl(8): a dot in a name of a link is written as a slash. */
+export function sysctlOf(family: 'ipv4' | 'ipv6', link: string, setting: string): string {
+  return `sysctl net.${family}.conf.${link.replaceAll('.', '/')}.${setting}`
 }
 
 /** cgroup v2, cpu.stat: this process shares its group with the speaker when it runs in the speaker's container. */

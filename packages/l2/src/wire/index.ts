@@ -1,2 +1,3 @@
 export * from './arp.ts'
 export * from './arp-frame.ts'
+export * from './echo.ts'

@@ -15,4 +15,5 @@ export {
   type PacketSocketOptions,
   type ReceivedFrame,
 } from './packet-socket.ts'
+export { netlinkFault, packetSocketFault } from './socket-faults.ts'
 export { type WatchLinks, type WatchLinksOptions, watchLinks } from './watch-links.ts'

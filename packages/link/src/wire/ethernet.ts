@@ -9,6 +9,7 @@ import { type Drop, drop, type Mac, macAt, macBytes, putU16, u16 } from '@clario
 export const ETHERNET_HEADER = 14
 /** IEEE 802.3 §4A.4.2: minFrameSize is 64 with the four bytes of the frame check sequence. */
 export const ETHERNET_SHORTEST = 60
+export const ETHERTYPE_IPV4 = 0x0800 // RFC 894
 export const ETHERTYPE_ARP = 0x0806 // RFC 826
 export const ETHERTYPE_IPV6 = 0x86dd // RFC 2464 §3
 /** Below it the field is a length (IEEE 802.3 §3.2.6). */
