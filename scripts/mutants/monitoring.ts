@@ -35,10 +35,17 @@ export const MONITORING: readonly Mutant[] = [
   },
   {
     name: 'a renewed certificate is not shown',
-    file: `${SERVER}/certificate-files.ts`,
+    file: 'packages/program/src/key-pair-files.ts',
     find: 'changed(now)',
     replace: '',
-    tests: [`${SERVER}/serve-secure-metrics`],
+    tests: ['packages/program/src/key-pair-files', `${SERVER}/serve-secure-metrics`],
+  },
+  {
+    name: 'a certificate is followed with a key that is not its own',
+    file: 'packages/program/src/key-pair-files.ts',
+    find: 'if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))',
+    replace: 'if (cert === key)',
+    tests: ['packages/program/src/key-pair-files'],
   },
   {
     name: 'who is known may read metrics, whatever the roles say',

@@ -1,7 +1,6 @@
 /** The webhooks of one controller: a server, its certificate, and what is looked at to answer. Only wiring. */
 import { type ApiClient, callerPort, certificateSecret, listConfig } from '@clarion/kube'
-import { type Log, systemClock, tlsOptions } from '@clarion/program'
-import { followFiles } from '../certificates/certificate-files.ts'
+import { type Clock, followKeyPair, type KeyPair, type Log, systemClock, tlsOptions } from '@clarion/program'
 import { keepCertificates } from '../certificates/keep-certificates.ts'
 import { createMaker } from '../certificates/maker.ts'
 import type { ControllerFlags } from '../config.ts'
@@ -64,7 +63,7 @@ export function runWebhooks({ flags, namespace, client, known, leads, log }: Web
     onFault: (error) => log.warn('webhooks are not served', { op: 'webhook', error }),
   })
   const certificates = flags['disable-cert-rotation']
-    ? { ...followFiles({ folder: flags['cert-dir'], clock, serve: server.show, log }), look() {} }
+    ? followCertificate(flags['cert-dir'], server.show, { clock, log })
     : keepCertificates({
         secret: certificateSecret({ client, namespace, name: flags['webhook-secret'], clock, random }),
         callers: new Map([
@@ -92,4 +91,19 @@ export function runWebhooks({ flags, namespace, client, known, leads, log }: Web
       client.close()
     },
   }
+}
+
+/** Of somebody else's making (cert-manager, say). */
+function followCertificate(folder: string, serve: (pair: KeyPair) => void, { clock, log }: { clock: Clock; log: Log }) {
+  let isShown = false
+  const stop = followKeyPair({
+    folder,
+    clock,
+    changed(pair) {
+      isShown = true
+      serve(pair)
+    },
+    onFault: (error) => log.warn('no certificate to be read', { op: 'webhook', error }),
+  })
+  return { missing: () => (isShown ? [] : ['NoWebhookCertificate']), look() {}, stop }
 }

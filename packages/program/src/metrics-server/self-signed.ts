@@ -6,6 +6,7 @@
  *     tbsCertificate = SEQUENCE { [0] version, serial, algorithm, issuer, validity, subject, publicKey, [3] extensions }
  */
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import type { KeyPair } from '../key-pair-files.ts'
 
 const YEAR_MS = 365 * 86_400_000
 const SKEW_MS = 3_600_000 // a client whose clock is behind
@@ -31,12 +32,6 @@ const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
 }
 const time = (ms: number) => der(GENERALIZED_TIME, Buffer.from(`${new Date(ms).toISOString().replace(/[-:T]|\.\d+/g, '')}`))
 const bits = (bytes: Uint8Array) => der(BIT_STRING, Buffer.from([0]), bytes)
-
-export interface KeyPair {
-  /** PEM, both. */
-  readonly cert: string
-  readonly key: string
-}
 
 /** Good for ten years: it ends with its process. `now` is milliseconds since the epoch. */
 export function selfSigned(name: string, now: number): KeyPair {

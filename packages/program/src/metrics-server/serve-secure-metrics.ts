@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http'
 import { createServer } from 'node:https'
 import type { Clock } from '../clock.ts'
 import { type Endpoint, LIMITS, listenOn, metricsHandler } from '../endpoints.ts'
-import { followKeyPair, readKeyPair } from './certificate-files.ts'
+import { followKeyPair, type KeyPair, readKeyPair } from '../key-pair-files.ts'
 import { createGate, type Review, type Verdict } from './gate.ts'
 import { selfSigned } from './self-signed.ts'
 import type { TlsOptions } from './tls-flags.ts'
@@ -51,10 +51,8 @@ export async function serveSecureMetrics(options: SecureMetricsOptions): Promise
     })
   }
   const server = createServer({ ...LIMITS, ...tls, ...pair, handshakeTimeout: LIMITS.headersTimeout }, handler)
-  const unfollow =
-    certificates === ''
-      ? () => {}
-      : followKeyPair(certificates, pair, clock, (now) => server.setSecureContext({ ...tls, ...now }), onFault)
+  const changed = (now: KeyPair) => server.setSecureContext({ ...tls, ...now })
+  const unfollow = certificates === '' ? () => {} : followKeyPair({ folder: certificates, first: pair, clock, changed, onFault })
   const endpoint = listenOn(server, host, port, clock, onFault)
   return {
     listening: endpoint.listening,
