@@ -1,12 +1,9 @@
 import type { Outcome } from '@clarion/core'
-import type { Clock } from '../clock.ts'
-import type { StaleReason } from '../cluster.ts'
 import { isPlainObject } from '../objects/plain.ts'
 import { DONE } from '../outcome.ts'
-import type { ApiClient } from './client.ts'
 import { outcomeOf } from './failure.ts'
 import { at, textAt } from './json.ts'
-import { watchNamed } from './watch-named.ts'
+import { type Follower, type WatchNamed, watchNamed } from './watch-named.ts'
 
 /** The Secret of the webhooks' certificates as it is: its entries as text, and the version that a write replaces. */
 export interface CertificateSecret {
@@ -15,36 +12,21 @@ export interface CertificateSecret {
 }
 
 export interface CertificateSecretPort {
-  /** Tells what it is, on every change; undefined: there is none. Returns how to stop. */
-  watch(
-    told: (secret: CertificateSecret | undefined) => void,
-    trouble: (trouble: { readonly why: StaleReason; readonly message: string } | undefined) => void,
-  ): () => void
+  readonly watch: WatchNamed<CertificateSecret>
   /** Replaces these entries of what was seen, and of nothing newer; makes it where there was none. */
   write(texts: Readonly<Record<string, string>>, seen: CertificateSecret | undefined): Promise<Outcome>
 }
 
-export interface CertificateSecretOptions {
-  readonly client: Pick<ApiClient, 'request' | 'watch'>
+export interface CertificateSecretOptions extends Follower {
   readonly namespace: string
   readonly name: string
-  readonly clock: Clock
-  readonly random: () => number
 }
 
-export function certificateSecret({ client, namespace, name, clock, random }: CertificateSecretOptions): CertificateSecretPort {
+export function certificateSecret({ namespace, name, ...follower }: CertificateSecretOptions): CertificateSecretPort {
+  const { client } = follower
   const path = `/api/v1/namespaces/${namespace}/secrets`
   return {
-    watch: (told, trouble) =>
-      watchNamed({
-        client,
-        path,
-        name,
-        clock,
-        random,
-        trouble,
-        told: (object) => told(object === undefined ? undefined : secretOf(object)),
-      }),
+    watch: watchNamed({ ...follower, path, name, view: secretOf }),
     async write(texts, seen) {
       const data = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, Buffer.from(text).toString('base64')]))
       const kind = { apiVersion: 'v1', kind: 'Secret' }

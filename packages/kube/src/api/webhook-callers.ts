@@ -1,12 +1,9 @@
 import type { Outcome } from '@clarion/core'
-import type { Clock } from '../clock.ts'
-import type { StaleReason } from '../cluster.ts'
 import type { PlainObject } from '../objects/plain.ts'
 import { DONE } from '../outcome.ts'
-import type { ApiClient } from './client.ts'
 import { outcomeOf } from './failure.ts'
 import { at, textAt } from './json.ts'
-import { watchNamed } from './watch-named.ts'
+import { type Follower, type WatchNamed, watchNamed } from './watch-named.ts'
 
 /** An object that makes API servers call a webhook: a ValidatingWebhookConfiguration, or the CRD of a kind that is converted. */
 export interface Caller {
@@ -28,11 +25,7 @@ export interface CallerSeen {
 }
 
 export interface CallerPort {
-  /** Tells what it is, on every change; undefined: there is none. Returns how to stop. */
-  watch(
-    told: (seen: CallerSeen | undefined) => void,
-    trouble: (trouble: { readonly why: StaleReason; readonly message: string } | undefined) => void,
-  ): () => void
+  readonly watch: WatchNamed<CallerSeen>
   /** Makes these clients trust `caBundle`, in what was seen and in nothing newer. */
   trust(clients: readonly CallerClient[], caBundle: string, seen: CallerSeen): Promise<Outcome>
 }
@@ -42,34 +35,18 @@ const GROUPS = {
   CustomResourceDefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
 }
 
-export function callerPort(
-  { kind, name }: Caller,
-  {
-    client,
-    clock,
-    random,
-  }: { readonly client: Pick<ApiClient, 'request' | 'watch'>; readonly clock: Clock; readonly random: () => number },
-): CallerPort {
+export function callerPort({ kind, name }: Caller, follower: Follower): CallerPort {
   const path = GROUPS[kind]
   const isCrd = kind === 'CustomResourceDefinition'
   const clientsOf = isCrd ? conversionClient : webhookClients
   return {
-    watch: (told, trouble) =>
-      watchNamed({
-        client,
-        path,
-        name,
-        clock,
-        random,
-        trouble,
-        told: (object) => told(object === undefined ? undefined : seenOf(object)),
-      }),
+    watch: watchNamed({ ...follower, path, name, view: seenOf }),
     async trust(clients, text, { version }) {
       const clientConfig = { caBundle: Buffer.from(text).toString('base64') }
       const body: PlainObject = isCrd
         ? { spec: { conversion: { webhook: { clientConfig } } } }
         : { webhooks: clients.map((one) => ({ name: one.name, clientConfig })) }
-      const answer = await client.request({
+      const answer = await follower.client.request({
         method: 'PATCH',
         path: `${path}/${name}`,
         patch: isCrd ? 'merge' : 'strategic', // webhooks are a list by name
