@@ -6,6 +6,20 @@ const RULES = 'packages/l2/src/rules'
 
 export const ANNOUNCEMENT: readonly Mutant[] = [
   {
+    name: 'what a dead node said last counts on',
+    file: 'packages/core/src/announce/announced-condition.ts',
+    find: 'sorted.filter(({ node }) => !isDown(node))',
+    replace: 'sorted',
+    tests: ['packages/core/src/announce/announced-condition', 'packages/controller/src/announced'],
+  },
+  {
+    name: 'every node that is not ready makes speakers look at every Service',
+    file: 'packages/kube/src/node-change.ts',
+    find: "isOnlyReadiness ? 'readiness' : 'node'",
+    replace: "'node'",
+    tests: ['packages/kube/src/node-change'],
+  },
+  {
     name: 'wrong hash input',
     file: `${ANNOUNCE}/rank.ts`,
     find: '`${node}#${address}`',

@@ -109,6 +109,19 @@ describe('the condition Announced', { timeout: 240_000 }, () => {
     assert.deepEqual(said(stage.service('shop'), THEIRS.type), THEIRS)
   })
 
+  test('of a node that is not ready any more nobody knows, until it is again', async () => {
+    const ready = (status: string) => {
+      const conditions = [{ type: 'Ready', status, reason: 'Test', message: '' }]
+      return stage.lane.admin('PATCH', '/api/v1/nodes/n2/status', { status: { conditions } }, STRATEGIC)
+    }
+    await stage.lane.admin('POST', '/api/v1/nodes', { metadata: { name: 'n2' } })
+    await ready('Unknown')
+    const condition = await says('shop', 'Unknown', /^announced last from node n2 on eth0, not ready by now/)
+    assert.equal(condition.reason, 'NodeNotReady')
+    await ready('True')
+    await says('shop', 'True', /^announced from node n2 on eth0$/)
+  })
+
   test('removed by a hand, or made to say something else, it is written again', async () => {
     const remove = { status: { conditions: [{ type: OURS, $patch: 'delete' }] } }
     const before = edits('shop').length

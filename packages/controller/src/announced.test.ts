@@ -44,6 +44,33 @@ test('that nobody announces is written when it has lasted; a planned move is one
   expect(world.written).toHaveLength(2)
 })
 
+test('what a node said that is not ready any more is taken back when it lasts, and counts again with it', async () => {
+  const { world, announce, advance, conditions, services, nodes } = announcedStage(2)
+  const ready = (name: string, is: boolean) => {
+    nodes.set(name, { name, labels: new Map(), networkUnavailable: false, notReady: !is })
+    conditions.changed([{ kind: 'readiness', name }])
+  }
+  ready('a', true)
+  announce('shop/s0', ON_A)
+  announce('shop/s1', [{ node: 'b', interfaces: ['eth0'] }])
+  await advance(2_000)
+  expect(world.written.sort()).toEqual(['True shop/s0', 'True shop/s1'])
+  ready('a', false)
+  await advance(4_900)
+  expect(world.written).toHaveLength(2)
+  await advance(1_100)
+  expect(world.written.slice(2)).toEqual(['Unknown shop/s0'])
+  expect(services.get('shop/s0')?.announcedCondition?.reason).toBe('NodeNotReady')
+  ready('a', true)
+  await advance(2_000)
+  expect(world.written.slice(3)).toEqual(['True shop/s0'])
+  ready('a', false)
+  announce('shop/s0', [...ON_A, { node: 'c', interfaces: [] }])
+  await advance(60_000)
+  expect(services.get('shop/s0')?.announcedCondition?.message).toBe('announced from node c')
+  expect(world.written).toHaveLength(5)
+})
+
 test('a Service that keeps changing otherwise is told all the same', async () => {
   const { world, advance, conditions } = announcedStage(1)
   for (let i = 0; i < 15; i++) {

@@ -2,7 +2,7 @@
  * Keeps the conditions of our Services true: clarion.dev/Announced (core, announce/announced-condition.ts), and clarion.dev/AddressAssigned
  * where it did not come with the address (core, allocate/assigned-condition.ts). Nothing depends on them, so they give way to everything
  * else: they are written while no assignment is under way, few at a time, only where they say something else, and that nobody announces
- * not before it has stood for a moment: what a speaker says comes a little after the address, and a planned move is over by then.
+ * (or none that is heard of) not before it has stood for a moment: what a speaker says comes a little after the address, and a planned move is over by then.
  */
 import {
   ANNOUNCED,
@@ -89,6 +89,16 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
   /** What speakers say is not read, or was long ago: no news would look like nobody announcing. */
   const isCurrent = () => !staleKinds(cluster).some(({ kind }) => kind === 'ServiceL2Status')
 
+  const isDown = (node: string) => facts.nodes.get(node)?.notReady === true
+  const down = new Set([...facts.nodes.keys()].filter(isDown))
+
+  /** It may be ready, or not ready, where it was not. */
+  const noteNode = (name: string) => {
+    if (isDown(name) === down.has(name)) return
+    if (!down.delete(name)) down.add(name)
+    for (const [key, by] of facts.announced) if (by.some(({ node }) => node === name)) mark(key, clock.now())
+  }
+
   const look = async () => {
     if (!leads()) return marked.clear() // everything is marked when it leads again
     if (refused || !atRest()) return arm(GATHER_MS)
@@ -120,7 +130,7 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
     const view = facts.services.get(key)
     if (view === undefined) return []
     const assigned = assignedStep(view, options.decision(key), lbClass)
-    const announced = conditionStep(view, facts.announced.get(key) ?? [], lbClass, coverages.get(key))
+    const announced = conditionStep(view, facts.announced.get(key) ?? [], lbClass, coverages.get(key), isDown)
     return [assigned ?? [], announced ?? []].flat()
   }
 
@@ -173,6 +183,7 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
     changed(changes) {
       for (const change of changes) {
         if (change.kind === 'announced') mark(change.key, clock.now())
+        else if (change.kind === 'node' || change.kind === 'readiness') noteNode(change.name)
         else if (change.kind === 'service') {
           coverages.note(change.key)
           mark(change.key)
@@ -183,7 +194,8 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
       for (const key of coverages.use(config)) mark(key, clock.now())
     },
     uncovered: coverages.uncovered,
-    silent: () => (isCurrent() ? coverages.silent(facts.announced) : undefined),
+    silent: () =>
+      isCurrent() ? coverages.silent((key) => (facts.announced.get(key) ?? []).some(({ node }) => !isDown(node))) : undefined,
     decided: (key) => mark(key),
     lead() {
       together.hurry()
@@ -200,7 +212,7 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
 
 /** How long it must have been due. */
 const settling = (step: WriteCondition | RemoveCondition): number =>
-  step.type === ANNOUNCED && step.do === 'write-condition' && step.status === 'False' ? SETTLE_MS : 0
+  step.type === ANNOUNCED && step.do === 'write-condition' && step.status !== 'True' ? SETTLE_MS : 0
 
 /** A cluster whose one listener shares what it is told. */
 export function shared(cluster: Cluster, told: (changes: readonly Change[]) => void): Cluster {

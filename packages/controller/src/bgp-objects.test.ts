@@ -104,7 +104,7 @@ test('a change of it plans no Service again, and a node that joins two selectors
   cluster.tell({ kind: 'service', key: web.key })
   await clock.advance(0)
   const label = (name: string, labels: Readonly<Record<string, string>>) => {
-    cluster.facts.nodes.set(name, { name, labels: new Map(Object.entries(labels)), networkUnavailable: false })
+    cluster.facts.nodes.set(name, { name, labels: new Map(Object.entries(labels)), networkUnavailable: false, notReady: false })
     cluster.tell({ kind: 'node', name })
   }
   const on = (labels: Readonly<Record<string, string>>) => ({ nodeSelectors: [{ matchLabels: labels }] })

@@ -1,14 +1,5 @@
 /** What is written about announcing each of our Services, kept as configuration and Services change. */
-import {
-  type Announcer,
-  type Config,
-  type Coverage,
-  coverage,
-  isOurs,
-  poolOfAll,
-  type ServiceKey,
-  type ServiceView,
-} from '@clarion/core'
+import { type Config, type Coverage, coverage, isOurs, poolOfAll, type ServiceKey, type ServiceView } from '@clarion/core'
 
 export interface Coverages {
   /** undefined: it has no address, or it is not known. */
@@ -18,8 +9,8 @@ export interface Coverages {
   use(config: Config): readonly ServiceKey[]
   /** How many Services have an address that nothing announces, whoever looks. */
   uncovered(): Readonly<Record<'NotAdvertised' | 'OnlyBGPAdvertised', number>>
-  /** How many would be announced by a speaker, and none of `announcers` does. */
-  silent(announcers: ReadonlyMap<ServiceKey, readonly Announcer[]>): number
+  /** How many would be announced by a speaker, and are not. */
+  silent(isAnnounced: (key: ServiceKey) => boolean): number
 }
 
 export function createCoverages(services: ReadonlyMap<ServiceKey, ServiceView>, lbClass: string | undefined): Coverages {
@@ -58,9 +49,9 @@ export function createCoverages(services: ReadonlyMap<ServiceKey, ServiceView>, 
       }
       return count
     },
-    silent(announcers) {
+    silent(isAnnounced) {
       let count = 0
-      for (const [key, { by }] of known) if (by === 'L2' && (announcers.get(key) ?? []).length === 0) count++
+      for (const [key, { by }] of known) if (by === 'L2' && !isAnnounced(key)) count++
       return count
     },
   }

@@ -99,3 +99,12 @@ test('a Service that gets another address or other labels is looked at again', a
   await advance(10_000)
   expect(conditions.uncovered()).toEqual({ NotAdvertised: 0, OnlyBGPAdvertised: 0 })
 })
+
+test('who announced from a node that is not ready any more is not counted on', () => {
+  const { conditions, announce, nodes } = announcedStage(1)
+  conditions.use(configOf('web'))
+  announce('shop/s0', ON_A)
+  expect(conditions.silent()).toBe(0)
+  nodes.set('a', { name: 'a', labels: new Map(), networkUnavailable: false, notReady: true })
+  expect(conditions.silent()).toBe(1)
+})

@@ -93,6 +93,8 @@ export interface NodeView {
   readonly labels: ReadonlyMap<string, string>
   /** Condition NetworkUnavailable is True. */
   readonly networkUnavailable: boolean
+  /** Condition Ready is there, and not True: its kubelet is not heard any more, or complains. No election looks at it (MB 3.2). */
+  readonly notReady: boolean
 }
 
 /** A speaker's pod: how the gossip finds its peers. */

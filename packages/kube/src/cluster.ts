@@ -67,6 +67,8 @@ export type Change =
   | { readonly kind: 'announced'; readonly key: ServiceKey }
   | { readonly kind: 'claim'; readonly address: Ip }
   | { readonly kind: 'node' | 'namespace'; readonly name: string }
+  /** Of a node nothing but whether it is ready. */
+  | { readonly kind: 'readiness'; readonly name: string }
   | {
       readonly kind:
         | 'config'

@@ -102,7 +102,7 @@ const keysOf = (changes: readonly Change[]): ReadonlySet<ServiceKey> =>
   new Set(changes.flatMap((c) => (c.kind === 'service' || c.kind === 'endpoints' ? [c.key] : [])))
 
 /** Before its own Node object is known. */
-const bareNode = (name: string): NodeView => ({ name, labels: new Map(), networkUnavailable: false })
+const bareNode = (name: string): NodeView => ({ name, labels: new Map(), networkUnavailable: false, notReady: false })
 
 const sameDecision = (a: Decision, b: Decision): boolean => summary(a) === summary(b)
 

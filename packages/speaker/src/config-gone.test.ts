@@ -38,7 +38,7 @@ function stage(config: ConfigObjects) {
     ...clusterFacts({
       services,
       endpoints: new Map([[KEY, [{ slice: `${KEY}-1`, service: KEY, servingNodes: ['n1'], servingElsewhere: false }]]]),
-      nodes: new Map([['n1', { name: 'n1', labels: new Map(), networkUnavailable: false }]]),
+      nodes: new Map([['n1', { name: 'n1', labels: new Map(), networkUnavailable: false, notReady: false }]]),
     }),
     get config() {
       return now.config

@@ -86,5 +86,5 @@ export function announcedStage(count: number, more: Partial<ServiceView> = {}) {
     else announced.set(key, by)
     conditions.changed([{ kind: 'announced', key }])
   }
-  return { clock, world, conditions, announce, services, advance: clock.advance }
+  return { clock, world, conditions, announce, services, nodes: cluster.facts.nodes, advance: clock.advance }
 }

@@ -16,6 +16,8 @@ const OTHER_WORDS: ConditionView = { ...NODE_A, message: 'something else' }
 const OTHER_REASON: ConditionView = { ...NODE_A, reason: 'Else' }
 const OTHER_STATUS: ConditionView = { ...NODE_A, status: 'Unknown' }
 
+const NONE_DOWN = () => false
+
 const NONE: Coverage = { by: 'None', pool: 'web', advertisements: [], others: [] }
 const BGP: Coverage = { by: 'OnlyBGP', pool: 'web', advertisements: ['BGPAdvertisement/x', 'BGPAdvertisement/y'], others: [] }
 
@@ -37,10 +39,10 @@ describe('what is to be said where nobody could announce it', () => {
     ['L2, but no speaker', { ...NONE, by: 'L2', advertisements: ['L2Advertisement/x'] }, NOBODY.reason, NOBODY.message],
   ]
   test.each(WORDS)('%s', (_, covered, reason, message) => {
-    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, [], covered)).toEqual({ status: 'False', reason, message })
+    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, [], covered, NONE_DOWN)).toEqual({ status: 'False', reason, message })
     expect(isUncovered(reason)).toBe(covered.by !== 'L2')
     // A MetalLB speaker may announce what we would not.
-    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, [on('a', 'eth0')], covered)).toEqual(NODE_A)
+    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, [on('a', 'eth0')], covered, NONE_DOWN)).toEqual(NODE_A)
   })
 })
 
@@ -59,9 +61,27 @@ describe('what is to be said', () => {
   ]
   test.each(WORDS)('%s', (_, announcers, wanted) => {
     const before = JSON.stringify(announcers)
-    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, announcers, undefined)).toEqual(wanted)
-    expect(announcedCondition({ ips: [] }, announcers, NONE)).toBeUndefined()
+    expect(announcedCondition({ ips: [ip('192.0.2.1')] }, announcers, undefined, NONE_DOWN)).toEqual(wanted)
+    expect(announcedCondition({ ips: [] }, announcers, NONE, NONE_DOWN)).toBeUndefined()
     expect(JSON.stringify(announcers)).toBe(before)
+  })
+})
+
+describe('what a node said that is not ready any more', () => {
+  const said = (announcers: readonly Announcer[], ...down: readonly string[]) =>
+    announcedCondition({ ips: [ip('192.0.2.1')] }, announcers, undefined, (node) => down.includes(node))
+
+  test('does not count where another one says that it announces', () => {
+    expect(said([on('a', 'eth0'), on('b', 'eth0')], 'b')).toEqual(NODE_A)
+    expect(said([on('a', 'eth0')], 'b')).toEqual(NODE_A)
+  })
+  test('is neither believed nor denied where nobody else does', () => {
+    expect(said([on('b', 'eth0'), on('a')], 'a', 'b')).toEqual({
+      status: 'Unknown',
+      reason: 'NodeNotReady',
+      message: 'announced last from node a; from node b on eth0, not ready by now: nobody knows whether it still is',
+    })
+    expect(said([], 'a')).toEqual(NOBODY)
   })
 })
 
@@ -94,23 +114,23 @@ describe('the step', () => {
         : wanted === 'remove'
           ? { do: 'remove-condition', ...about }
           : { do: 'write-condition', ...about, ...wanted }
-    expect(conditionStep(view(over), announcers, undefined, undefined)).toEqual(step)
+    expect(conditionStep(view(over), announcers, undefined, undefined, NONE_DOWN)).toEqual(step)
   })
   test('a controller of a class serves its Services only', () => {
-    expect(conditionStep(view({ loadBalancerClass: 'x' }), A, 'x', undefined)).toMatchObject({
+    expect(conditionStep(view({ loadBalancerClass: 'x' }), A, 'x', undefined, NONE_DOWN)).toMatchObject({
       do: 'write-condition',
       status: 'True',
     })
-    expect(conditionStep(view({}), A, 'x', undefined)).toBeUndefined()
+    expect(conditionStep(view({}), A, 'x', undefined, NONE_DOWN)).toBeUndefined()
   })
   test('done, there is no other', () => {
     for (const [, over, announcers] of CASES) {
       const before = view(over)
-      const step = conditionStep(before, announcers, undefined, undefined)
+      const step = conditionStep(before, announcers, undefined, undefined, NONE_DOWN)
       if (step === undefined) continue
       const { status, reason, message } = step.do === 'write-condition' ? step : { ...NODE_A }
       const announcedCondition = step.do === 'write-condition' ? { status, reason, message } : undefined
-      expect(conditionStep({ ...before, announcedCondition }, announcers, undefined, undefined)).toBeUndefined()
+      expect(conditionStep({ ...before, announcedCondition }, announcers, undefined, undefined, NONE_DOWN)).toBeUndefined()
     }
   })
 })

@@ -1,7 +1,8 @@
 /**
  * The condition clarion.dev/Announced of a Service: whether somebody answers for its addresses, in the words of whoever does. It is
- * derived from what the speakers say of themselves (ServiceL2Status), so it is as true as they are: of a node that died it stays what
- * its speaker said last until that is removed.
+ * derived from what the speakers say of themselves (ServiceL2Status), so it is as true as they are: of a node that died there stays what
+ * its speaker said last until that is removed. Once the node is not ready that counts no more, and where nobody else announces, nobody
+ * knows: with its kubelet alone gone, a speaker goes on.
  *
  * A Service without an address has none. It could only repeat what the empty status says, and a Service that waits would be written
  * twice more; who waits for the condition to be True waits for one that is missing as well.
@@ -13,6 +14,9 @@ import type { Announcer, ConditionView, ServiceView } from '../facts.ts'
 import type { Coverage } from './coverage.ts'
 
 const MOST_NAMES = 16 // a message is read by people
+
+/** Whether what the speaker of a node said last may be true no more: the node is not ready. */
+export type IsDown = (node: string) => boolean
 
 /** Reasons why nobody could announce it, whatever the speakers do. */
 export type Uncovered = 'NotAdvertised' | 'OnlyBGPAdvertised'
@@ -29,11 +33,15 @@ export function announcedCondition(
   { ips }: Pick<ServiceView, 'ips'>,
   announcers: readonly Announcer[],
   covered: Coverage | undefined,
+  isDown: IsDown,
 ): ConditionView | undefined {
   if (ips.length === 0) return undefined
   if (announcers.length === 0) return { status: 'False', ...nobody(covered) }
-  const nodes = [...announcers].sort((a, b) => (a.node < b.node ? -1 : 1)).map(inWords)
-  return { status: 'True', reason: 'Announced', message: `announced from ${few(nodes, '; from ')}` }
+  const sorted = [...announcers].sort((a, b) => (a.node < b.node ? -1 : 1))
+  const heard = sorted.filter(({ node }) => !isDown(node)).map(inWords)
+  if (heard.length > 0) return { status: 'True', reason: 'Announced', message: `announced from ${few(heard, '; from ')}` }
+  const last = `announced last from ${few(sorted.map(inWords), '; from ')}`
+  return { status: 'Unknown', reason: 'NodeNotReady', message: `${last}, not ready by now: nobody knows whether it still is` }
 }
 
 /**
@@ -45,10 +53,11 @@ export function conditionStep(
   announcers: readonly Announcer[],
   lbClass: string | undefined,
   covered: Coverage | undefined,
+  isDown: IsDown,
 ): WriteCondition | RemoveCondition | undefined {
   if (view.isLoadBalancer && !isOurs(view, lbClass)) return undefined
   const { key: service, uid, announcedCondition: shown } = view
-  const wanted = view.isLoadBalancer ? announcedCondition(view, announcers, covered) : undefined
+  const wanted = view.isLoadBalancer ? announcedCondition(view, announcers, covered, isDown) : undefined
   if (wanted === undefined) return shown === undefined ? undefined : { do: 'remove-condition', service, uid, type: ANNOUNCED }
   if (isSaid(shown, wanted)) return undefined
   return { do: 'write-condition', service, uid, type: ANNOUNCED, ...wanted }

@@ -20,6 +20,7 @@ import type {
 import type { Ip } from '@clarion/inet'
 import { Announcers } from '../announcers.ts'
 import type { Change, ClusterFacts, EmptiedKind, ObjectFault } from '../cluster.ts'
+import { nodeChange } from '../node-change.ts'
 import type { L2StatusView } from '../views/view-l2-status.ts'
 import type { NamespaceView } from '../views/view-namespace.ts'
 import { type BgpShelves, bgpShelves } from './bgp-shelves.ts'
@@ -95,9 +96,9 @@ export class ApiFacts implements ClusterFacts {
         changed: (_, view, before) => this.#setEndpoints(view, before),
       }),
       Node: this.#shelf('Node', projections.node, {
-        changed: (name, view) => {
+        changed: (name, view, before) => {
           set(this.nodes, name, view)
-          changed({ kind: 'node', name })
+          changed(nodeChange(name, view, before))
         },
       }),
       Pod: this.#shelf('Pod', projections.pod, {

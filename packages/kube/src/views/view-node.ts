@@ -6,5 +6,6 @@ export function viewNode({ metadata, status }: NodeObject): NodeView {
     name: metadata.name,
     labels: new Map(Object.entries(metadata.labels)),
     networkUnavailable: status.conditions.some(({ type, status }) => type === 'NetworkUnavailable' && status === 'True'),
+    notReady: status.conditions.some(({ type, status }) => type === 'Ready' && status !== 'True'),
   }
 }

@@ -16,16 +16,19 @@ import { viewSpeakerPod } from './view-speaker-pod.ts'
 describe('a Node', () => {
   test.each([
     [undefined, false],
-    [{ conditions: [{ type: 'Ready', status: 'False' }] }, false],
+    [{ conditions: [{ type: 'Ready', status: 'True' }] }, false],
+    [{ conditions: [{ type: 'Ready', status: 'False' }] }, false, true],
+    [{ conditions: [{ type: 'Ready', status: 'Unknown' }] }, false, true],
     [{ conditions: [{ type: 'NetworkUnavailable', status: 'False' }] }, false],
     [{ conditions: [{ type: 'NetworkUnavailable', status: 'Unknown' }] }, false],
     [{ conditions: [{ type: 'NetworkUnavailable', status: 'True', reason: 'x' }] }, true],
-  ])('with status %j', (status, networkUnavailable) => {
+  ])('with status %j', (status, networkUnavailable, notReady = false) => {
     const labels = { 'kubernetes.io/hostname': 'n1' }
     expect(viewNode(node.parse({ metadata: { name: 'n1', labels }, status }))).toEqual({
       name: 'n1',
       labels: new Map(Object.entries(labels)),
       networkUnavailable,
+      notReady,
     })
   })
 })

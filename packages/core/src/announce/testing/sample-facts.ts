@@ -61,7 +61,7 @@ export function endpoints(service: string, servingNodes: readonly string[], serv
 }
 
 export function node(name: string, over: Partial<NodeView> = {}): NodeView {
-  return { name, labels: new Map(), networkUnavailable: false, ...over }
+  return { name, labels: new Map(), networkUnavailable: false, notReady: false, ...over }
 }
 
 export function pool(over: Partial<PoolView> = {}): PoolView {
