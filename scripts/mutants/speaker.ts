@@ -9,6 +9,20 @@ const SCENARIOS = ['test/scenarios.test']
 
 export const SPEAKER: readonly Mutant[] = [
   {
+    name: 'who comes to an address that is announced already is not told',
+    file: 'packages/speaker/src/main-thread.ts',
+    find: 'if (pass.decided.length > 0) teller.decided()',
+    replace: '',
+    tests: SCENARIOS,
+  },
+  {
+    name: 'of Services that share an address one is told that another node announces it',
+    file: 'packages/speaker/src/tell.ts',
+    find: ' && decision.candidates.includes(node)',
+    replace: '',
+    tests: ['packages/speaker/src/tell'],
+  },
+  {
     name: 'last good configuration dropped on a fault',
     file: 'packages/speaker/src/announcer.ts',
     find: "if ('faults' in read) return",

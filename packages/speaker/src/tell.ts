@@ -20,14 +20,19 @@ export interface Teller {
   owners(changes: readonly OwnerChange[]): void
   /** Addresses with the links that answer for them. */
   answering(addresses: ReadonlyMap<Ip, readonly string[]>): void
+  /** Something else was decided: an address may be announced for other Services than before. */
+  decided(): void
   /** Deletes this node's ServiceL2Status objects: it answers for nothing any more. */
   end(): Promise<void>
   other(message: Exclude<FromWorker, { type: 'owners' | 'answering' | 'left' }>): void
 }
 
 export function createTeller({ node, log, metrics, facts, decisions, perform }: TellOptions): Teller {
-  /** Services this node announces, with the addresses it answers for. */
-  const mine = new Map<ServiceKey, Set<Ip>>()
+  /** Addresses this node answers for. */
+  const held = new Set<Ip>()
+  /** Services this node announces, with those addresses of theirs: every one of those that share an address. */
+  let mine: ReadonlyMap<ServiceKey, ReadonlySet<Ip>> = new Map()
+  let links: ReadonlyMap<Ip, readonly string[]> = new Map()
   const statuses = new Map<ServiceKey, string>()
 
   const gained = ({ address, service, before, because, member }: OwnerChange) => {
@@ -35,13 +40,10 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
       log.warn('not announced', { op: 'announce', ip: address, service, reason: 'ndp-not-supported' })
       return
     }
-    const addresses = mine.get(service)
     const fields = { ip: address, service, because, ...(member === undefined ? {} : { member }) }
     if (before === undefined) log.info('announcing', { op: 'announce', ...fields, owner: node, others: others(service) })
     else log.info('took over', { op: 'announce', ...fields, from: before, owner: node })
-    metrics.announced(service, address, true)
-    mine.set(service, (addresses ?? new Set()).add(address))
-    if (addresses === undefined) assigned(service)
+    held.add(address)
   }
 
   const lost = ({ address, service, owner, because, member }: OwnerChange) => {
@@ -54,13 +56,38 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
       ...(member === undefined ? {} : { member }),
       newOwner: owner,
     })
-    metrics.announced(service, address, false)
-    const addresses = mine.get(service)
-    addresses?.delete(address)
-    if (addresses?.size === 0) mine.delete(service)
+    held.delete(address)
   }
 
-  /** Event nodeAssigned, when the first address of a Service comes to this node (MB 3.7 says it each time; here on change). */
+  /** Which Services are announced from here now, and what that is news of. */
+  const settle = () => {
+    const before = mine
+    mine = announcedHere(decisions(), held, node)
+    for (const [service, addresses] of before)
+      for (const address of addresses) if (!mine.get(service)?.has(address)) metrics.announced(service, address, false)
+    for (const [service, addresses] of mine) {
+      const gains = [...addresses].filter((address) => !before.get(service)?.has(address))
+      for (const address of gains) metrics.announced(service, address, true)
+      if (gains.length === addresses.size) assigned(service)
+    }
+  }
+
+  /** As ServiceL2Status objects have it. */
+  const writeStatuses = () => {
+    const nowhere = new Set(statuses.keys())
+    for (const [service, ips] of mine) {
+      const interfaces = [...new Set([...ips].flatMap((ip) => links.get(ip) ?? []))].sort()
+      if (interfaces.length === 0) continue // no status: one without interfaces means every interface (MB 3.6)
+      nowhere.delete(service)
+      writeStatus(service, interfaces)
+    }
+    for (const service of nowhere) {
+      statuses.delete(service)
+      void perform({ do: 'delete-l2-status', service, node })
+    }
+  }
+
+  /** Event nodeAssigned, when the first address of a Service is announced from this node (MB 3.7 says it each time; here on change). */
   const assigned = (service: ServiceKey) => {
     const uid = facts.services.get(service)?.uid
     if (uid === undefined) return
@@ -109,19 +136,15 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
             reason: change.because,
           })
       }
+      settle()
     },
     answering(addresses) {
-      const nowhere = new Set(statuses.keys())
-      for (const [service, ips] of mine) {
-        const interfaces = [...new Set([...ips].flatMap((ip) => addresses.get(ip) ?? []))].sort()
-        if (interfaces.length === 0) continue // no status: one without interfaces means every interface (MB 3.6)
-        nowhere.delete(service)
-        writeStatus(service, interfaces)
-      }
-      for (const service of nowhere) {
-        statuses.delete(service)
-        void perform({ do: 'delete-l2-status', service, node })
-      }
+      links = addresses
+      writeStatuses()
+    },
+    decided() {
+      settle()
+      writeStatuses()
     },
     async end() {
       const services = [...statuses.keys()]
@@ -167,6 +190,21 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
       }
     },
   }
+}
+
+/** Where several Services share an address one of them decides who answers (core, compileTable), and all that let this node are announced. */
+function announcedHere(
+  decisions: ReadonlyMap<ServiceKey, Decision>,
+  held: ReadonlySet<Ip>,
+  node: string,
+): ReadonlyMap<ServiceKey, ReadonlySet<Ip>> {
+  const here = new Map<ServiceKey, ReadonlySet<Ip>>()
+  for (const [service, decision] of decisions) {
+    if ('why' in decision) continue
+    const addresses = decision.ips.filter((ip) => held.has(ip))
+    if (addresses.length > 0 && decision.candidates.includes(node)) here.set(service, new Set(addresses))
+  }
+  return here
 }
 
 /** The responder knows ARP alone so far: an IPv6 address is elected, and answered by nobody. */

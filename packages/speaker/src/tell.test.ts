@@ -1,0 +1,111 @@
+import type { Effect, ServiceKey } from '@clarion/core'
+import type { Ip } from '@clarion/inet'
+import { expect, test } from '@jest/globals'
+import type { Decision } from './announcer.ts'
+import type { SpeakerMetrics } from './metrics.ts'
+import type { OwnerChange } from './protocol.ts'
+import { createTeller } from './tell.ts'
+import { clusterFacts, ip, quietLog, served } from './testing/sample-facts.ts'
+
+const VIP = ip('192.0.2.40')
+const OTHER = ip('192.0.2.41')
+const SERVICES = ['http', 'https'].map((name) => served(name, VIP))
+
+/** The teller of node a, what it was fed, and what came of it. */
+function teller() {
+  const decisions = new Map<ServiceKey, Decision>()
+  const counted = new Set<string>()
+  const done: string[] = []
+  const perform = async (effect: Effect) => {
+    if (effect.do === 'tell') done.push(`${effect.reason} ${effect.service}`)
+    else if (effect.do === 'write-l2-status') done.push(`says ${effect.service} on ${effect.interfaces.join()}`)
+    else if (effect.do === 'delete-l2-status') done.push(`takes back ${effect.service}`)
+  }
+  const announced = (service: string, ip: string, yes: boolean) =>
+    void (yes ? counted.add(`${service} ${ip}`) : counted.delete(`${service} ${ip}`))
+  const told = createTeller({
+    node: 'a',
+    log: quietLog(),
+    metrics: { announced } as Partial<SpeakerMetrics> as SpeakerMetrics,
+    facts: clusterFacts({ services: new Map(SERVICES.map((view) => [view.key, view])) }),
+    decisions: () => decisions,
+    perform,
+  })
+  const owner = (service: ServiceKey, now: string | undefined, before?: string, address = VIP): OwnerChange => ({
+    address,
+    service,
+    owner: now,
+    before,
+    because: 'TableChanged',
+    member: undefined,
+  })
+  return {
+    ...told,
+    counted,
+    owner,
+    decide(service: ServiceKey, ips: readonly Ip[] | undefined, candidates: readonly string[] = ['a', 'b']) {
+      const nothing = { pool: 'web', advertisements: [], outOfTheRunning: [] }
+      decisions.set(service, ips === undefined ? { service, why: 'NoEndpoints' } : { service, ips, candidates, ...nothing })
+    },
+    /** Since the last look. */
+    done: () => done.splice(0),
+  }
+}
+
+test('an address for two Services is told of both: event, status and metric', () => {
+  const { decide, owners, owner, answering, done, counted } = teller()
+  decide('shop/http', [VIP])
+  decide('shop/https', [VIP])
+  owners([owner('shop/http', 'a')])
+  answering(new Map([[VIP, ['eth0']]]))
+  expect(done()).toEqual([
+    'nodeAssigned shop/http',
+    'nodeAssigned shop/https',
+    'says shop/http on eth0',
+    'says shop/https on eth0',
+  ])
+  expect([...counted]).toEqual([`shop/http ${VIP}`, `shop/https ${VIP}`])
+  owners([owner('shop/http', 'b', 'a')])
+  answering(new Map())
+  expect(done()).toEqual(['takes back shop/http', 'takes back shop/https'])
+  expect(counted.size).toBe(0)
+})
+
+test('who comes later to an address that is announced is told too, and who goes is taken back, be it the one that decides', () => {
+  const { decide, decided, owners, owner, answering, done, counted } = teller()
+  decide('shop/http', [VIP])
+  owners([owner('shop/http', 'a')])
+  answering(new Map([[VIP, ['eth0']]]))
+  done()
+  decide('shop/https', [VIP])
+  decided()
+  expect(done()).toEqual(['nodeAssigned shop/https', 'says shop/https on eth0'])
+  decide('shop/http', undefined)
+  decided()
+  expect([done(), [...counted]]).toEqual([['takes back shop/http'], [`shop/https ${VIP}`]])
+  decided()
+  expect(done()).toEqual([])
+})
+
+test('whom no advertisement lets this node announce is not', () => {
+  const { decide, owners, owner, answering, done, counted } = teller()
+  decide('shop/http', [VIP])
+  decide('shop/https', [VIP], ['b'])
+  owners([owner('shop/http', 'a')])
+  answering(new Map([[VIP, ['eth0']]]))
+  expect(done()).toEqual(['nodeAssigned shop/http', 'says shop/http on eth0'])
+  expect([...counted]).toEqual([`shop/http ${VIP}`])
+})
+
+test('another address in the place of the first is told again, one more is not', () => {
+  const { decide, owners, owner, done, counted } = teller()
+  decide('shop/http', [VIP])
+  owners([owner('shop/http', 'a')])
+  expect(done()).toEqual(['nodeAssigned shop/http'])
+  decide('shop/http', [OTHER])
+  owners([owner('shop/http', undefined, 'a'), owner('shop/http', 'a', undefined, OTHER)])
+  expect([done(), [...counted]]).toEqual([['nodeAssigned shop/http'], [`shop/http ${OTHER}`]])
+  decide('shop/http', [OTHER, VIP])
+  owners([owner('shop/http', 'a')])
+  expect(done()).toEqual([])
+})
