@@ -23,9 +23,9 @@ export const COMMAND: readonly Mutant[] = [
   {
     name: 'BGP is judged although peers may not be seen',
     file: 'packages/cli/src/bgp.ts',
-    find: 'isSeen ? bgpFaults',
-    replace: 'true ? bgpFaults',
-    tests: ['packages/cli/src/explain/explain-service'],
+    find: 'BGP_KINDS.some((kind) => unread.has(kind))',
+    replace: 'false',
+    tests: ['packages/cli/src/explain/explain-service', `${PLAN}/report-plan`],
   },
   {
     name: 'what is wrong with BGP already is held against the folder',

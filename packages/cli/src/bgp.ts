@@ -1,21 +1,14 @@
-/** What is wrong with what is written about BGP. It is refused alone, and takes no address away. */
+/** What is written about BGP, as far as it may be seen. What is wrong with it is refused alone, and takes no address away. */
 import type { ConfigObjects } from '@clarion/core'
 import { BGP_KINDS } from '@clarion/kube'
-import type { Decided } from './decide.ts'
 import type { Home } from './home.ts'
 
-export interface BgpJudged {
-  readonly faults: readonly string[]
-  /** Why it cannot be judged, where there is something to judge. */
-  readonly unjudged: string | null
+/** Without BGP where a part of it is out of sight: who may list everything else often may not list peers, for these hold passwords. */
+export function judgeable(config: ConfigObjects, unread: Home['unread']): ConfigObjects {
+  return BGP_KINDS.some((kind) => unread.has(kind)) ? { ...config, bgp: undefined } : config
 }
 
-export function judgedBgp({ facts, unread }: Pick<Home, 'facts' | 'unread'>, { bgpFaults }: Decided): BgpJudged {
-  const isSeen = !BGP_KINDS.some((kind) => unread.has(kind))
-  return { faults: isSeen ? bgpFaults.map(({ message }) => message) : [], unjudged: whyUnjudged(unread, facts.config) }
-}
-
-/** Peers hold passwords: who may list everything else often may not list them, and then nothing that names one can be judged. */
+/** Why it is not judged, where there is something to judge. */
 export function whyUnjudged(unread: Home['unread'], ...written: readonly ConfigObjects[]): string | null {
   const blind = BGP_KINDS.filter((kind) => unread.has(kind))
   const isUsed = written.some(({ bgp }) => Object.values(bgp ?? {}).some((objects) => objects.length > 0))

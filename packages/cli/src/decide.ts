@@ -5,6 +5,7 @@ import {
   type Book,
   type Config,
   type ConfigFault,
+  type ConfigObjects,
   type Decision,
   type Hold,
   heldBack,
@@ -25,7 +26,7 @@ export interface Decided {
   /** Undefined where it has faults: the programs go on with the last good one, which is not seen from here. */
   readonly config: Config | undefined
   readonly faults: readonly ConfigFault[]
-  /** What is wrong with BGP objects alone: `judgedBgp` says whether that can be told. */
+  /** What is wrong with BGP objects: these are refused alone. */
   readonly bgpFaults: readonly ConfigFault[]
   readonly warnings: readonly ConfigFault[]
   readonly decisions: ReadonlyMap<ServiceKey, Decision>
@@ -37,8 +38,13 @@ export interface Decided {
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 export const rank = rankBy(sha256)
 
-export function decide(facts: ClusterFacts, lbClass: string | undefined, now = Date.now()): Decided {
-  const read = readConfig(facts.config, { nodes: facts.nodes })
+/** `written`: what is judged of the configuration, where that is not all of it. */
+export function decide(
+  facts: ClusterFacts,
+  lbClass: string | undefined,
+  { now = Date.now(), written = facts.config }: { readonly now?: number; readonly written?: ConfigObjects } = {},
+): Decided {
+  const read = readConfig(written, { nodes: facts.nodes })
   const config = 'faults' in read ? undefined : read.config
   const book = rebuildBook({ ...inBook(facts), config, lbClass })
   const guard = config === undefined ? NOTHING_HELD : judged(facts, book, lbClass)

@@ -2,7 +2,8 @@
  * Keeps the conditions of our Services true: clarion.dev/Announced (core, announce/announced-condition.ts), and clarion.dev/AddressAssigned
  * where it did not come with the address (core, allocate/assigned-condition.ts). Nothing depends on them, so they give way to everything
  * else: they are written while no assignment is under way, few at a time, only where they say something else, and that nobody announces
- * (or none that is heard of) not before it has stood for a moment: what a speaker says comes a little after the address, and a planned move is over by then.
+ * (or nobody who is heard of) not before it has stood for a moment: what a speaker says comes a little after the address, and a planned
+ * move is over by then.
  */
 import {
   ANNOUNCED,

@@ -1,6 +1,6 @@
 /** What the cluster and its speakers say of themselves. */
 import type { SpeakerState } from '@clarion/core'
-import { judgedBgp } from '../bgp.ts'
+import { judgeable, whyUnjudged } from '../bgp.ts'
 import { decide } from '../decide.ts'
 import type { Heard } from '../hear.ts'
 import type { Home } from '../home.ts'
@@ -29,20 +29,19 @@ function controllerFinding({ lease, client }: Home): Finding {
   return ok('controller', `${lease.holder.split('_')[0]} leads`)
 }
 
-function configurationFindings(home: Home, lbClass: string | undefined): readonly Finding[] {
-  const decided = decide(home.facts, lbClass)
-  const bgp = judgedBgp(home, decided)
+function configurationFindings({ facts, unread }: Home, lbClass: string | undefined): readonly Finding[] {
+  const { faults, bgpFaults, warnings } = decide(facts, lbClass, { written: judgeable(facts.config, unread) })
+  const unjudged = whyUnjudged(unread, facts.config)
   const messages = [
-    ...decided.faults.map(({ message }) => message),
-    ...bgp.faults,
-    ...home.facts.faults.map(({ where, message }) => `${where}: ${message}`),
-    ...decided.warnings.map(({ message }) => message),
+    ...[...faults, ...bgpFaults].map(({ message }) => message),
+    ...facts.faults.map(({ where, message }) => `${where}: ${message}`),
+    ...warnings.map(({ message }) => message),
   ]
   const mend = 'docs/configuration-faults.md has each word with its remedy'
   return [
     ...(messages.length === 0 ? [ok('configuration', 'pools and advertisements have no faults')] : []),
     ...messages.map((message) => problem('configuration', message, mend)),
-    ...(bgp.unjudged === null ? [] : [skipped('configuration', bgp.unjudged)]),
+    ...(unjudged === null ? [] : [skipped('configuration', unjudged)]),
   ]
 }
 

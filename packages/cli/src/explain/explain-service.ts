@@ -1,6 +1,6 @@
 import type { ClaimView, ServiceKey } from '@clarion/core'
 import { isBgpKind } from '@clarion/kube'
-import { judgedBgp } from '../bgp.ts'
+import { judgeable, whyUnjudged } from '../bgp.ts'
 import { type Decided, decide } from '../decide.ts'
 import { type Home, whyUnread } from '../home.ts'
 import { Refused } from '../refused.ts'
@@ -17,12 +17,12 @@ export async function explainService(key: ServiceKey, home: Home, options: Annou
     const kept = rests.map(({ address, until }) => ` ${address} rests for it until ${until}.`)
     throw new Refused(`There is no Service ${key} of type LoadBalancer in ${home.name}.${kept.join('')}`)
   }
-  const decided = decide(facts, options.lbClass)
+  const decided = decide(facts, options.lbClass, { written: judgeable(facts.config, home.unread) })
   const decision = decided.decisions.get(key)
   if (decision === undefined) throw new Refused(`Nothing was decided about ${key}.`)
   const claims = [...facts.claims.values()].filter(({ holders }) => holders.some(({ service }) => service === key))
   const part = decisionPart(decision, view, decided.book)
-  const bgp = judgedBgp(home, decided)
+  const unjudged = whyUnjudged(home.unread, facts.config)
   return {
     service: key,
     cluster: home.name,
@@ -35,11 +35,11 @@ export async function explainService(key: ServiceKey, home: Home, options: Annou
     announcement: await announcementOf(key, home, decided, options),
     notes: [
       ...decided.faults.map(({ message }) => `the configuration is refused, and the last good one serves on: ${message}`),
-      ...bgp.faults.map((message) => `what is written about BGP is refused, and no address depends on it: ${message}`),
+      ...decided.bgpFaults.map(({ message }) => `what is written about BGP is refused, and no address depends on it: ${message}`),
       ...facts.faults.map(({ where, message }) => `${where}: ${message}`),
       ...(part.decision === 'Granted' ? [whyNotYet(home)] : []),
       ...[...home.unread.values()].filter(({ unread }) => !isBgpKind(unread)).map(whyUnread),
-      ...(bgp.unjudged === null ? [] : [bgp.unjudged]),
+      ...(unjudged === null ? [] : [unjudged]),
     ],
   }
 }

@@ -22,13 +22,12 @@ export async function planFolder(options: PlanOptions): Promise<PlanReport> {
   if (folder === null && (prune || offline)) throw new Refused('--prune and --offline are about a folder: -f says which.')
   const manifests = folder === null ? undefined : (await openFolderHome(folder, options)).facts
   const about = { folder, lbClass, ignoreExcludeLB }
-  if (offline && manifests) return reportPlan(undefined, manifests, { ...about, cluster: 'none', judgesBgp: true })
+  if (offline && manifests) return reportPlan(undefined, manifests, { ...about, cluster: 'none', unread: new Map() })
   const { name: cluster, facts, unread, close } = await openHome(options, WHERE_METALLB_IS)
   close()
   const written = folder === null ? new Map<ServiceKey, WrittenFamilies>() : writtenFamilies((await readObjects(folder)).objects)
   const after = manifests === undefined ? takenOver(facts) : overlay(facts, manifests, prune, written)
-  const judgesBgp = !BGP_KINDS.some((kind) => unread.has(kind))
-  const report = reportPlan(facts, after, { ...about, cluster, judgesBgp })
+  const report = reportPlan(facts, after, { ...about, cluster, unread })
   const inCluster = facts.faults.map(({ where, message }) => `in the cluster: ${where}: ${message}`)
   const unjudged = whyUnjudged(unread, facts.config, ...(manifests === undefined ? [] : [manifests.config]))
   const more = [...refused(facts, written), ...inCluster, ...blindSpots(unread), ...(unjudged === null ? [] : [unjudged])]

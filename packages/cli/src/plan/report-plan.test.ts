@@ -11,7 +11,7 @@ const ALL = advertisement('all')
 const NODES = node('n1') + node('n2')
 const WEB = service('web', { ip: '192.0.2.128' }) + served('web', 'n1', 'n2')
 const LIVE = LAN + ALL + NODES + WEB
-const OPTIONS = { cluster: 'the cluster', folder: 'f', lbClass: undefined, ignoreExcludeLB: false, judgesBgp: true }
+const OPTIONS = { cluster: 'the cluster', folder: 'f', lbClass: undefined, ignoreExcludeLB: false, unread: new Map() }
 
 const planned = async (live: string, folder: string, prune = false) => {
   const [cluster, manifests] = await Promise.all([testHome(live), testHome(folder)])
@@ -129,7 +129,8 @@ OutsideEveryPool: ["192.0.2.128"] is not allowed in config
       expect((await planned(LIVE + other, same)).bgpFaults).toEqual([expect.stringMatching(/other/)])
       const [cluster, folder] = await Promise.all([testHome(LIVE), testHome(wrong)])
       const after = overlay(cluster.facts, folder.facts, false)
-      expect(reportPlan(cluster.facts, after, { ...OPTIONS, judgesBgp: false })).toMatchObject({ bgpFaults: [], warnings: [] })
+      const unread = new Map([['BGPPeer', { unread: 'BGPPeer', why: 'Forbidden', message: 'no' } as const]])
+      expect(reportPlan(cluster.facts, after, { ...OPTIONS, unread })).toMatchObject({ bgpFaults: [], warnings: [] })
     })
   })
 

@@ -1,8 +1,10 @@
 /** The cluster before and after, decided by the same rules, Service by Service. */
 import { type Decision, holdSentence, type ServiceKey, type ServiceView } from '@clarion/core'
 import type { ClusterFacts } from '@clarion/kube'
+import { judgeable } from '../bgp.ts'
 import { type Decided, decide } from '../decide.ts'
 import { decisionNo, noOf } from '../explain/decision-part.ts'
+import type { Home } from '../home.ts'
 import { type Announced, type Announcer, type AnnouncerOptions, announcerOn } from './announcer.ts'
 import type { Change, PlanReport, Problem, ServiceChange } from './change.ts'
 import { unspoken } from './unspoken.ts'
@@ -11,19 +13,20 @@ export interface PlanOptions extends AnnouncerOptions {
   readonly cluster: string
   /** Null: nothing on top, and the question is what Clarion would do where MetalLB is at work. */
   readonly folder: string | null
-  /** Whether all that is written about BGP was read. */
-  readonly judgesBgp: boolean
+  /** What of the cluster could not be read. */
+  readonly unread: Home['unread']
 }
 
 /** `before` undefined: the folder alone, where everything is new. */
 export function reportPlan(before: ClusterFacts | undefined, after: ClusterFacts, options: PlanOptions): PlanReport {
-  const { cluster, folder, lbClass } = options
-  const then = decide(after, lbClass)
+  const { cluster, folder, lbClass, unread } = options
+  // Where there is no folder all that is asked of BGP is what it alone announces.
+  const then = decide(after, lbClass, { written: folder === null ? after.config : judgeable(after.config, unread) })
   const faults = [
     ...then.faults.map(({ message }) => message),
     ...after.faults.map(({ where, message }) => `${where}: ${message}`),
   ]
-  const [bgpFaults, standing] = options.judgesBgp ? bgpFaultsOf(before, then, options) : [[], []]
+  const [bgpFaults, standing] = bgpFaultsOf(before, then, options)
   const warnings = [...then.warnings.map(({ message }) => message), ...standing]
   const about = { cluster, folder, faults, bgpFaults, warnings }
   if (faults.length > 0) return { ...about, changes: [], unchanged: 0, hold: null }
@@ -43,13 +46,14 @@ export function reportPlan(before: ClusterFacts | undefined, after: ClusterFacts
   return { ...about, changes: changes.sort(byWorth), unchanged, hold }
 }
 
-/** Those that the folder brings, and those that are there already. What only BGP announces is all that is asked where there is no folder. */
+/** Those that the folder brings, and those that are there already. */
 function bgpFaultsOf(
   before: ClusterFacts | undefined,
   then: Decided,
-  { folder, lbClass }: PlanOptions,
+  { folder, lbClass, unread }: PlanOptions,
 ): readonly [brought: readonly string[], standing: readonly string[]] {
-  const now = before === undefined ? [] : decide(before, lbClass).bgpFaults.map(({ message }) => message)
+  const was = before && decide(before, lbClass, { written: judgeable(before.config, unread) })
+  const now = (was?.bgpFaults ?? []).map(({ message }) => message)
   const after = folder === null ? now : then.bgpFaults.map(({ message }) => message)
   const standing = after.filter((message) => now.includes(message)).map((message) => `in the cluster: ${message}`)
   return [after.filter((message) => !now.includes(message)), standing]

@@ -6,7 +6,7 @@ import { refusesFamilies, type WrittenFamilies, writtenFamilies } from './writte
 
 const POOLS = pool('lan', '192.0.2.128/30') + pool('six', '2001:db8::/126')
 const BOTH = pool('lan', "192.0.2.128/30', '2001:db8::/126")
-const OPTIONS = { cluster: 'the cluster', folder: 'f', lbClass: undefined, ignoreExcludeLB: false, judgesBgp: true }
+const OPTIONS = { cluster: 'the cluster', folder: 'f', lbClass: undefined, ignoreExcludeLB: false, unread: new Map() }
 const web = (spec: string, ip = '') => service('web', { spec, ip })
 const says = (policy: WrittenFamilies['policy'], ...families: WrittenFamilies['families']) =>
   new Map([['shop/web', { policy, families }]])
