@@ -4,6 +4,7 @@ import { DEFAULT_EXCLUDE } from '@clarion/link/rules'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { controllerFlags } from '../packages/controller/src/config.ts'
+import { KIND_AT } from '../packages/controller/src/webhook/routes.ts'
 import { at, textAt } from '../packages/kube/src/api/json.ts'
 import { crdFiles } from '../packages/kube/src/crd/crd-files.ts'
 import { speakerFlags } from '../packages/speaker/src/config.ts'
@@ -172,6 +173,25 @@ describe('what the programs read of it', () => {
     ])
     expect(container('Deployment', 'controller').ports).toContainEqual({ name: 'health', containerPort: port })
   })
+})
+
+test('every webhook is answered at its path, all that are answered are asked, and what only warns hinders nobody', () => {
+  const webhooks = [at(inManifest('ValidatingWebhookConfiguration', 'metallb-webhook-configuration'), 'webhooks')].flat()
+  const asked = webhooks.map((one) => {
+    const kind = KIND_AT[textAt(one, 'clientConfig', 'service', 'path') ?? '']
+    const [rule] = [at(one, 'rules')].flat()
+    const crd = MANIFEST.filter((object) => object.kind === CRD).find(
+      (object) => textAt(object, 'spec', 'names', 'kind') === kind,
+    )
+    expect([at(rule, 'resources')].flat()).toEqual([textAt(crd, 'spec', 'names', 'plural')])
+    return { kind, policy: at(one, 'failurePolicy'), group: [at(rule, 'apiGroups')].flat()[0] }
+  })
+  expect(new Set(asked.map(({ kind }) => kind))).toEqual(new Set(Object.values(KIND_AT)))
+  const warned = asked.filter(({ group }) => group === 'clarion.dev')
+  expect(warned.map(({ kind, policy }) => [kind, policy])).toEqual([
+    ['AddressReservation', 'Ignore'],
+    ['AddressQuota', 'Ignore'],
+  ])
 })
 
 test('the controller is nobody; a speaker is root with NET_RAW alone, on the network of its node', () => {
