@@ -83,6 +83,27 @@ export const RESERVING: readonly Mutant[] = [
     tests: [`${ALLOCATE}/model-reserved`],
   },
   {
+    name: 'what another controller chose is added to',
+    file: `${ALLOCATE}/choices.ts`,
+    find: 'object.chosen.every((ip, i) => ip === ours[i])',
+    replace: 'ours.length > 0',
+    tests: [`${ALLOCATE}/choices`],
+  },
+  {
+    name: 'who is bound goes on waiting when its reservation has expired',
+    file: `${ALLOCATE}/from-reservation.ts`,
+    find: 'if (ledger.isOver(reservation) || !hasFamily',
+    replace: 'if (!hasFamily',
+    tests: [`${ALLOCATE}/model-reserved`],
+  },
+  {
+    name: 'a lowered quota takes back',
+    file: `${ALLOCATE}/converge.ts`,
+    find: '    const no = ledger.against(ip, view)\n',
+    replace: '    const no = ledger.against(ip, view) ?? ledger.whyNoMore(pool.name, familyOf(ip), view)\n',
+    tests: [`${ALLOCATE}/model-reserved`],
+  },
+  {
     name: 'nobody is looked at when a reservation expires',
     file: 'packages/controller/src/reserving.ts',
     find: '      expired()\n',

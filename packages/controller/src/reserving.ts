@@ -101,11 +101,7 @@ export function createReserving(options: ReservingOptions): Reserving {
     if (outcome.done) return
     if (outcome.why !== 'NotFound') report.undone(effect, outcome.why, outcome.message)
     if (outcome.why === 'Unavailable') return // it is tried again until something newer is written
-    written.delete(id)
-    if (outcome.why === 'Conflict' && choices.drop(effect.uid)) {
-      useReservations() // another controller chose: what it chose arrives as news
-      chose()
-    }
+    written.delete(id) // where another controller chose, what it chose arrives as news
   }
 
   const writeAll = () => {

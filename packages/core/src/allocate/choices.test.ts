@@ -44,11 +44,8 @@ describe('what was chosen', () => {
     expect(chosen()).toEqual(['198.51.100.3'])
   })
 
-  test('is dropped, or forgotten with its reservation', () => {
+  test('is forgotten with its reservation', () => {
     const { book, choices, tell, chosen } = stage()
-    tell()
-    choices.make(book)
-    expect([choices.drop(vip.uid), choices.drop(vip.uid)]).toEqual([true, false])
     tell()
     choices.make(book)
     choices.tell(book, [])

@@ -31,11 +31,7 @@ export class Choices {
     return any
   }
 
-  /** The status says others. True: something was chosen here. */
-  drop(uid: string): boolean {
-    return this.#made.delete(uid)
-  }
-
+  /** Where the status says others, another controller chose. */
   #with(object: AddressReservationObject): AddressReservationObject {
     const ours = this.#made.get(object.uid)
     const agrees = ours !== undefined && object.chosen.every((ip, i) => ip === ours[i])

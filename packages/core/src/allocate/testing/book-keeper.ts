@@ -45,13 +45,6 @@ export class BookKeeper {
     this.mark(this.book.waiting)
   }
 
-  /** Another controller chose. */
-  unchoose(uid: string): void {
-    if (!this.choices.drop(uid)) return
-    this.choices.tell(this.book, this.facts.reservations.values())
-    this.mark(this.book.waiting)
-  }
-
   useQuotas(objects: readonly AddressQuotaObject[]): void {
     this.facts.quotas = byName(objects)
     this.book.useQuotas(objects)

@@ -134,10 +134,7 @@ export class Controller extends BookKeeper {
     }
     this.#underWay.end(key)
     if (effect.do === 'end-rest') return
-    if (effect.do === 'write-reservation-status') {
-      if (outcome.why === 'Conflict') this.unchoose(effect.uid)
-      return
-    }
+    if (effect.do === 'write-reservation-status') return // another one chose, which it will see; or the next batch writes it
     this.book.noteUndone(key, effect.do === 'claim-address' && outcome.why === 'AlreadyExists' ? effect.address : undefined)
     this.dirty.add(key)
   }

@@ -79,10 +79,9 @@ function machines({ controllers, kinds = FIRST_KINDS, reservers, waits }: Profil
   const who = fc.nat(controllers - 1)
   const kind = fc.constantFrom(...kinds)
   // One alone begins with what is there: nothing was written behind its back, and its lists are the API server's.
-  const behind =
-    controllers === 1
-      ? fc.constant(NOT_BEHIND)
-      : fc.record({ service: fc.nat(5), claim: fc.nat(5), pools: fc.nat(1), confirmation: fc.nat(1) })
+  const some = { service: fc.nat(5), claim: fc.nat(5), pools: fc.nat(1), confirmation: fc.nat(1) }
+  const all = reservers === undefined ? some : { ...some, reservations: fc.nat(2), quotas: fc.nat(2) }
+  const behind = controllers === 1 ? fc.constant(NOT_BEHIND) : fc.record(all)
   return [
     act(6, 'see', fc.record({ who, kind, count }), (world, { who, kind, count }) => {
       for (let i = 0; i < count && world.controllers[who]?.see(kind); i++);

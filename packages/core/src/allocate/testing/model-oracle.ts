@@ -27,6 +27,11 @@ export function suits(
   return isMet && (asked.ips.length === 0 || isSameSet(asked.ips, ips)) ? home.name : undefined
 }
 
+/** The Service as if it asked for no reservation. */
+export function withoutName(view: ServiceView): ServiceView {
+  return { ...view, request: { ...view.request, reservation: undefined } }
+}
+
 export interface Offered extends Restrained {
   /** In use by those with whom the Service may not share. */
   readonly taken: ReadonlySet<Ip>

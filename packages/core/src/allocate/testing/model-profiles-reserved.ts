@@ -1,7 +1,7 @@
 /** Where histories take place in which addresses are set apart and counted. */
 import { EVENT_KINDS } from './events.ts'
 import type { Profile } from './model-profiles.ts'
-import { pool } from './views.ts'
+import { ip, pool } from './views.ts'
 
 const A = '198.51.100.0'
 const B = '198.51.100.1'
@@ -9,7 +9,7 @@ const HELD = '198.51.100.8'
 const forShop = [{ namespaces: ['shop'] }]
 const forWeb = [{ namespaces: ['shop', 'team'], serviceSelector: { matchLabels: { app: 'web' } } }]
 
-const APART: Omit<Profile, 'name' | 'controllers'> = {
+const APART: Omit<Profile, 'name' | 'controllers' | 'strangers'> = {
   keys: ['shop/a', 'shop/b', 'team/c'],
   shapes: [
     {},
@@ -30,8 +30,7 @@ const APART: Omit<Profile, 'name' | 'controllers'> = {
     [pool('p', [`${A}/31`])],
     [pool('q', [`${A}/30`])],
   ],
-  addresses: [],
-  strangers: false,
+  addresses: [A, B, HELD].map(ip),
   kinds: EVENT_KINDS,
   meets: [
     'AddressReserved',
@@ -65,6 +64,6 @@ const APART: Omit<Profile, 'name' | 'controllers'> = {
 }
 
 export const RESERVED_PROFILES: readonly Profile[] = [
-  { name: 'set apart', ...APART, controllers: 2 },
-  { name: 'set apart, by one', ...APART, controllers: 1 },
+  { name: 'set apart', ...APART, controllers: 2, strangers: true },
+  { name: 'set apart, by one', ...APART, controllers: 1, strangers: false },
 ]

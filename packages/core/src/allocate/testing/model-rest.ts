@@ -9,7 +9,7 @@ import { heldBack } from '../guard.ts'
 import { allKeys } from '../plan.ts'
 import { rebuildBook } from '../rebuild-book.ts'
 import type { Controller } from './controller.ts'
-import { addressesOf, couldHave, couldHaveSecond, mayJoin, suits } from './model-oracle.ts'
+import { addressesOf, couldHave, couldHaveSecond, mayJoin, suits, withoutName } from './model-oracle.ts'
 import { PlainPool } from './plain-pool.ts'
 import { byAge, type Restrained, reservationOf } from './plain-restraints.ts'
 import { hadIn, isOurs } from './plain-use.ts'
@@ -80,7 +80,7 @@ function checkEveryone(all: Resting): void {
     const offered = { ...restrained, taken, had }
     const meets = suits(view, view.ips, pools, restrained.reservations)
     // What it asks for by name costs it nothing while it is not to be had.
-    const home = meets ?? (view.request.reservation === undefined ? undefined : suits(anyhow(view), view.ips, pools))
+    const home = meets ?? (view.request.reservation === undefined ? undefined : suits(withoutName(view), view.ips, pools))
     const isEmpty = view.ips.length === 0 && view.unreadableIps.length === 0
     if (!isEmpty && home === undefined) throw new Error(`rest: ${view.key} may not have ${view.ips}`)
     if (view.allocatedFromPool !== home) throw new Error(`rest: ${view.key} says pool ${view.allocatedFromPool}, not ${home}`)
@@ -110,10 +110,6 @@ function strictlyForOthers({ key, sharingKey, backendKey }: ServiceView, all: Re
     const isAkin = sharing !== undefined && sharing.key === sharingKey && sharing.backend === backendKey
     return rest.for === key || isAkin ? [] : address
   })
-}
-
-function anyhow(view: ServiceView): ServiceView {
-  return { ...view, request: { ...view.request, reservation: undefined } }
 }
 
 function restraintsIn({ store, pools, now }: Resting): Restrained {

@@ -5,11 +5,14 @@
  */
 import { familyOf, type Ip } from '@clarion/inet'
 import type { ServiceKey, ServiceView } from '../../facts.ts'
+import type { Refused } from '../decision.ts'
 import type { Plan } from '../plan.ts'
 import type { Controller } from './controller.ts'
-import { bindingFor } from './model-oracle.ts'
+import { bindingFor, suits, withoutName } from './model-oracle.ts'
 import { byAge, countedBy, lists, mayGain, type Restrained, reservationOf, sizeOf } from './plain-restraints.ts'
 import { type Had, hadBy, hadIn } from './plain-use.ts'
+
+const ABOUT_RESERVATIONS = /^(Reservation|QuotaExceeded)/
 
 interface Gain {
   readonly ip: Ip
@@ -24,6 +27,7 @@ export function watchPlan(controller: Controller): (planned: Plan) => void {
     const seen = seenBy(controller)
     const gains = [...decisions].flatMap(([key, decision]): readonly Gain[] => {
       const view = facts.services.get(key)
+      if (view !== undefined && decision.decision === 'Refused') checkKept(decision, view, controller)
       if (view === undefined || decision.decision !== 'Granted') return []
       const gained = decision.ips.filter((ip) => {
         const isHeld = facts.claims.get(ip)?.holders.some(({ uid }) => uid === view.uid)
@@ -35,6 +39,16 @@ export function watchPlan(controller: Controller): (planned: Plan) => void {
     })
     if (gains.length > 0) checkQuotas(gains, [...hadIn(facts), ...planned.map(hadBy)], seen)
   }
+}
+
+/** What a Service asks for by name costs it nothing while it is not to be had; what it has it may lose for another reason. */
+function checkKept({ refusal, ips, lost }: Refused, view: ServiceView, { facts }: Controller): void {
+  if (view.request.reservation === undefined || !ABOUT_RESERVATIONS.test(refusal.why) || ips.join() === view.ips.join()) return
+  if (lost !== undefined && lost.why !== 'RequestChanged') return
+  const isIts = (ip: Ip) =>
+    facts.claims.get(ip)?.holders.some(({ uid, releasing }) => uid === view.uid && releasing === undefined)
+  const stays = suits(withoutName(view), view.ips, facts.config.pools) !== undefined && view.ips.every(isIts)
+  if (stays) throw new Error(`set apart: ${view.key} loses ${view.ips} for ${refusal.why}`)
 }
 
 function checkGain(ip: Ip, view: ServiceView, { facts }: Controller, seen: Restrained): void {
