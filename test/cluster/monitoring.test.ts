@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { isDeepStrictEqual } from 'node:util'
 import { alertRules } from '../../scripts/chart/alerts.ts'
 import { dashboardPanels } from '../../scripts/dashboard/panels.ts'
+import { epoch } from '../lab/epoch.ts'
 import { getHttp, watchArp } from '../lab/instruments.ts'
 import { whyNoLan } from '../lab/lane.ts'
 import type { Program } from '../lab/processes.ts'
@@ -16,6 +17,7 @@ import { CONTROLLER, makePod, runPod, runSpeaker, SPEAKER } from './manifest-pod
 import { type Prometheus, startPrometheus } from './monitoring-prometheus.ts'
 import { makeServed } from './nodes.ts'
 import { makeReachable } from './reach.ts'
+import { playStory, RECORDS, writeRecording } from './record-dashboard.ts'
 import { openStage, type Stage } from './stage.ts'
 
 const program = findInPrometheus('prometheus')
@@ -31,13 +33,14 @@ const ADVERTISEMENTS_AT = '/apis/apiextensions.k8s.io/v1/customresourcedefinitio
 
 describe('a real Prometheus', {
   skip: program === undefined ? NO_PROMETHEUS : (whyNoLan() ?? false),
-  timeout: 180_000,
+  timeout: 300_000,
 }, () => {
   let stage: Stage
   let lan: Lan
   let prometheus: Prometheus
   let controller: Program
   const speakers: Program[] = []
+  let begun: number
 
   /** Queries of the dashboard that nothing comes back for. */
   const unanswered = async () => {
@@ -87,6 +90,7 @@ describe('a real Prometheus', {
     prometheus = await startPrometheus(lane, { program, host: monitor, rules, every: EVERY }, lifetime)
     await Promise.all(speakers.map(({ log }) => log.message('joined', { within: READY_MS })))
 
+    begun = epoch()
     await makeServed(stage, 'web', lan.nodes)
     const address = await stage.assigned('web')
     await stage.makeService('out-of-reach', { loadBalancerIP: '10.9.9.9' })
@@ -130,11 +134,23 @@ describe('a real Prometheus', {
   test('alerts of the two Services that are not served, and of nothing else', () =>
     soon('alerts', alerts, ['ClarionServicePending pending', 'ClarionServiceNotAdvertised pending']))
 
+  if (RECORDS)
+    test('a story for the picture', async () => {
+      const [, second] = speakers
+      const node = lan.node('n2')
+      assert.ok(second !== undefined)
+      speakers[1] = await playStory(stage, lan.nodes, second, () =>
+        runSpeaker(node, stage.lane.server.kubeconfig('speaker'), stage.lifetime),
+      )
+    })
+
   test('when advertisements are gone with their CRD, panels and alerts say so', async () => {
     await stage.lane.admin('DELETE', ADVERTISEMENTS_AT)
     await soon('series of every query', unanswered, [])
     await eventually('the alert', async () => (await alerts()).includes('ClarionClusterNotRead pending'))
   })
+
+  if (RECORDS) test('recorded for the picture', () => writeRecording(prometheus, begun))
 
   test('they end well', async () => {
     for (const one of [controller, ...speakers]) assert.equal(await one.stop(), 'ended with code 0', one.name)
