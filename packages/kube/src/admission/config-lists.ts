@@ -10,6 +10,7 @@ import type {
 } from '@clarion/core'
 import { textAt } from '../api/json.ts'
 import { parseCustom } from '../schema/custom-resources.ts'
+import { viewConfig } from '../views/view-config.ts'
 
 /** The kinds that make up the configuration. */
 export interface ConfigSpecs {
@@ -47,7 +48,7 @@ export function readConfigItem<K extends ConfigKind>(kind: K, value: unknown): C
   if ('invalid' in read) return read
   const { metadata, spec } = read.object as { metadata: typeof read.object.metadata; spec: ConfigSpecs[K] }
   return {
-    object: { name: metadata.name, labels: new Map(Object.entries(metadata.labels)), spec },
+    object: viewConfig({ metadata, spec }),
     version: textAt(value, 'metadata', 'resourceVersion') ?? '',
   }
 }

@@ -20,7 +20,7 @@ import type {
 import { KINDS, parseAs } from '../schema/read-object.ts'
 import { serviceL2Status } from '../schema/service-l2-status.ts'
 import { viewClaim } from '../views/view-claim.ts'
-import { viewBfdProfile, viewBgpPeer, viewConfig, viewPool } from '../views/view-config.ts'
+import { viewBfdProfile, viewBgpPeer, viewConfig } from '../views/view-config.ts'
 import { viewEndpoints } from '../views/view-endpoints.ts'
 import { viewGossipSecret } from '../views/view-gossip-secret.ts'
 import { type L2StatusView, viewL2Status } from '../views/view-l2-status.ts'
@@ -66,7 +66,7 @@ export function secret(object: unknown): Projection<SecretText> {
 
 export function pool(object: unknown): Projection<ConfigObject<IPAddressPoolSpec>> {
   const read = parseAs(KINDS.IPAddressPool.schema, object)
-  return 'invalid' in read ? read : { view: viewPool(read.object) }
+  return 'invalid' in read ? read : { view: viewConfig(read.object) }
 }
 
 export function l2Advertisement(object: unknown): Projection<ConfigObject<L2AdvertisementSpec>> {

@@ -17,7 +17,7 @@ import type {
 import type { ObjectFault } from '../cluster.ts'
 import { isPlainObject, type Plain } from '../objects/plain.ts'
 import { isBgpKind, KINDS, type Kind, parseAs } from '../schema/read-object.ts'
-import { viewBfdProfile, viewBgpPeer, viewConfig, viewPool } from '../views/view-config.ts'
+import { viewBfdProfile, viewBgpPeer, viewConfig } from '../views/view-config.ts'
 import { viewEndpoints } from '../views/view-endpoints.ts'
 import { GOSSIP_SECRET_NAME, viewGossipSecret } from '../views/view-gossip-secret.ts'
 import { type NamespaceView, viewNamespace } from '../views/view-namespace.ts'
@@ -163,7 +163,7 @@ function readKind(
     case 'IPAddressPool': {
       const read = parseAs(KINDS.IPAddressPool.schema, value)
       if ('invalid' in read) return invalid(`IPAddressPool ${read.invalid}`, id)
-      return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewPool(read.object) }
+      return misplaced(read.object.metadata.namespace, reading, id) ?? { kind, ...at, view: viewConfig(read.object) }
     }
     case 'L2Advertisement': {
       const read = parseAs(KINDS.L2Advertisement.schema, value)

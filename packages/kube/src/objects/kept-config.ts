@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { ipAddressPool } from '../schema/ip-address-pool.ts'
 import { l2Advertisement } from '../schema/l2-advertisement.ts'
 import { parseAs } from '../schema/read-object.ts'
-import { viewConfig, viewPool } from '../views/view-config.ts'
+import { viewConfig } from '../views/view-config.ts'
 import type { PlainObject } from './plain.ts'
 
 export const KEPT_CONFIG_NAME = 'clarion-kept-configuration'
@@ -37,7 +37,7 @@ export function readKeptConfig(text: unknown): { readonly objects: ConfigObjects
   const read = parseAs(stored, value)
   if ('invalid' in read) return read
   const { pools, l2Advertisements } = read.object
-  return { objects: { pools: pools.map(viewPool), l2Advertisements: l2Advertisements.map(viewConfig), bgp: undefined } }
+  return { objects: { pools: pools.map(viewConfig), l2Advertisements: l2Advertisements.map(viewConfig), bgp: undefined } }
 }
 
 const written = ({ name, labels, spec }: ConfigObject<object>) => ({

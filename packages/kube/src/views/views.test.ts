@@ -8,7 +8,7 @@ import { node } from '../schema/node.ts'
 import { pod } from '../schema/pod.ts'
 import { secret } from '../schema/secret.ts'
 import { viewClaim } from './view-claim.ts'
-import { viewConfig, viewPool } from './view-config.ts'
+import { viewConfig } from './view-config.ts'
 import { viewGossipSecret } from './view-gossip-secret.ts'
 import { viewNode } from './view-node.ts'
 import { viewSpeakerPod } from './view-speaker-pod.ts'
@@ -79,9 +79,9 @@ describe('config objects', () => {
   })
   test('of a pool’s annotations those are kept that are ours', () => {
     const annotations = { 'clarion.dev/order': 'lowest', 'clarion.dev/rest-released': '24h', 'kubectl.kubernetes.io/x': 'much' }
-    const view = viewPool(ipAddressPool.parse({ metadata: { ...metadata, annotations }, spec: { addresses: [] } }))
+    const view = viewConfig(ipAddressPool.parse({ metadata: { ...metadata, annotations }, spec: { addresses: [] } }))
     expect(view.annotations).toEqual({ 'clarion.dev/order': 'lowest', 'clarion.dev/rest-released': '24h' })
-    expect(viewPool(ipAddressPool.parse({ metadata, spec: { addresses: [] } }))).not.toHaveProperty('annotations')
+    expect(viewConfig(ipAddressPool.parse({ metadata, spec: { addresses: [] } }))).not.toHaveProperty('annotations')
   })
   test('a pin is passed on as it is', () => {
     const serviceAllocation = { priority: 5, namespaces: ['t1'] }

@@ -6,8 +6,8 @@ import { admit, kindsToList, type Proposal, type Surroundings } from './admit.ts
 
 const HOME = 'metallb-system'
 
-function item(kind: 'IPAddressPool' | 'BGPAdvertisement' | 'BGPPeer', name: string, spec: object, labels = {}) {
-  const read = readConfigItem(kind, { metadata: { name, namespace: HOME, labels, resourceVersion: '1' }, spec })
+function item(kind: 'IPAddressPool' | 'BGPAdvertisement' | 'BGPPeer', name: string, spec: object, labels = {}, annotations = {}) {
+  const read = readConfigItem(kind, { metadata: { name, namespace: HOME, labels, annotations, resourceVersion: '1' }, spec })
   if ('invalid' in read) throw new Error(read.invalid)
   return read
 }
@@ -123,6 +123,16 @@ describe('elsewhere', () => {
   })
 })
 
+test('annotations that say nothing are warned of, also where nothing else is edited', () => {
+  const plain = pool('a', '192.0.2.0/24')
+  const annotations = { 'clarion.dev/rest-released': 'soon', 'clarion.dev/order': 'lowest' }
+  const annotated = item('IPAddressPool', 'a', { addresses: ['192.0.2.0/24'] }, {}, annotations) as ConfigItem<'IPAddressPool'>
+  for (const proposal of [create(annotated), update(plain, annotated)]) {
+    const { refused, warnings } = admit(proposal, around(NO_LISTS))
+    expect([refused, warnings]).toEqual([undefined, [expect.stringContaining('"soon" is no time to rest')]])
+  }
+})
+
 describe('a pool in use', () => {
   const holder = (service: string) => ({ service, uid: service, ports: [] })
   const claim = (address: string, service: string, of = 'web') => ({ address: ip(address), pool: of, holders: [holder(service)] })
@@ -141,6 +151,12 @@ describe('a pool in use', () => {
     )
     const same = update(pool('web', '192.0.2.0/24'), pool('web', '192.0.2.0/24', '198.51.100.0/24'))
     expect(admit(same, around(NO_LISTS, { claims })).warnings.filter((line) => line.includes('in use'))).toEqual([])
+  })
+  test('is not counted where it only rests', () => {
+    const resting = [{ address: ip('192.0.2.9'), pool: 'web', holders: [] }]
+    expect(admit(remove(pool('web', '192.0.2.0/24')), around(NO_LISTS, { claims: resting })).warnings).toEqual([])
+    const edit = update(pool('web', '192.0.2.0/24'), pool('web', '192.0.2.0/31'))
+    expect(admit(edit, around(NO_LISTS, { claims: resting })).warnings).toEqual([])
   })
   test('is not said to be free before that is known', () => {
     expect(admit(remove(pool('web', '192.0.2.0/24')), around(NO_LISTS, { claims: undefined })).warnings).toEqual([

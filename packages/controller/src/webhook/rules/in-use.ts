@@ -8,7 +8,7 @@ export type Claims = Iterable<Pick<ClaimView, 'address' | 'pool' | 'holders'>>
 
 export function deletionWarning(pool: string, claims: Claims | undefined): string | undefined {
   if (claims === undefined) return `IPAddressPool/${pool}: whether Services hold addresses of it is not known yet`
-  const held = [...claims].filter((claim) => claim.pool === pool)
+  const held = [...claims].filter((claim) => claim.pool === pool && isHeld(claim))
   return sentence(pool, held, '')
 }
 
@@ -20,8 +20,13 @@ export function editWarning(pool: string, { addresses }: IPAddressPoolSpec, clai
     if ('fault' in entry) return undefined
     cidrs.push(...entry)
   }
-  const held = [...(claims ?? [])].filter((one) => one.pool === pool && !cidrs.some((cidr) => cidrContains(cidr, one.address)))
-  return sentence(pool, held, ' that it has no longer')
+  const lost = [...(claims ?? [])].filter((one) => one.pool === pool && !cidrs.some((cidr) => cidrContains(cidr, one.address)))
+  return sentence(pool, lost.filter(isHeld), ' that it has no longer')
+}
+
+/** It does not only rest. */
+function isHeld({ holders }: Pick<ClaimView, 'holders'>): boolean {
+  return holders.length > 0
 }
 
 function sentence(pool: string, held: readonly Pick<ClaimView, 'holders'>[], which: string): string | undefined {
