@@ -8,7 +8,7 @@ export const ALLOCATION: readonly Mutant[] = [
   {
     name: 'addresses in statuses are not in the book',
     file: `${ALLOCATE}/book.ts`,
-    find: 'const after = ours === undefined ? NONE : new Set(ours.ips)',
+    find: 'const after = now?.ips ?? NONE',
     replace: 'const after = NONE',
     tests: [`${ALLOCATE}/book.test`],
   },
@@ -21,7 +21,7 @@ export const ALLOCATION: readonly Mutant[] = [
   },
   {
     name: 'adoption in the wrong order',
-    file: `${ALLOCATE}/book.ts`,
+    file: `${ALLOCATE}/shown.ts`,
     find: 'age(a).created - age(b).created',
     replace: 'age(b).created - age(a).created',
     tests: [`${ALLOCATE}/book.test`],

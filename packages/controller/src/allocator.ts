@@ -17,13 +17,13 @@ import {
 import type { Change, Cluster, ObjectFault } from '@clarion/kube'
 import type { Clock } from '@clarion/program'
 import { createBackoff } from './backoff.ts'
+import { createBeside } from './beside.ts'
 import { type ConfigVerdict, createConfigInForce } from './config-in-force.ts'
 import { Decisions } from './decisions.ts'
 import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
 import { createLimiter } from './limiter.ts'
 import { createReleaseGuard, type GuardReport } from './release-guard.ts'
-import { createReserving, type ReservingReport } from './reserving.ts'
-import { createResting } from './resting.ts'
+import type { ReservingReport } from './reserving.ts'
 import { UnderWay } from './under-way.ts'
 import { WorkQueue } from './work-queue.ts'
 
@@ -88,29 +88,21 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const guard = createReleaseGuard({ facts, book, lbClass, clock, hash, report, changed: markAll })
   const foreign = createForeignWrites({ book, lbClass, clock, report, changed: markAll })
   const leads = () => lead?.leads() !== false
-  const reserving = createReserving({
+  const beside = createBeside({
     facts,
     book,
     clock,
     wallNow,
     leads,
-    report,
-    perform: (effect) => cluster.perform(effect),
-    chose: () => mark(book.waiting),
-    expired: markAll,
-  })
-  const resting = createResting({
-    book,
-    clock,
-    wallNow,
-    leads,
     isHeld: () => guard.now.hold !== undefined,
+    report,
     async perform(effect) {
       const outcome = await cluster.perform(effect)
       if (outcome.done) noteDone(effect)
       return outcome
     },
-    undone: report.undone,
+    chose: () => mark(book.waiting),
+    expired: markAll,
   })
   let scheduled = false
   let stopped = false
@@ -132,8 +124,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     changed: (taken) => {
       const isFirst = book.pools === undefined
       const concerned = book.usePools(taken)
-      reserving.changed()
-      resting.poolsChanged()
+      beside.poolsChanged()
       guard.judge()
       const unjudged = underWay.unjudge()
       mark(isFirst ? allKeys(facts) : [...concerned, ...unjudged])
@@ -144,7 +135,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     if (change.kind === 'config') config.take()
     else if (change.kind === 'confirmed-release') guard.judge()
     else if (change.kind === 'reservations' || change.kind === 'quotas') {
-      reserving.take(change.kind)
+      beside.take(change.kind)
       markAll()
     } else if (change.kind === 'health') {
       if (cluster.health?.().stale.length === 0) backoff.hurry() // the server is back: nobody waits for a try that is far off
@@ -185,8 +176,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
 
   const counted = () => {
     report.counted(book)
-    reserving.changed()
-    resting.changed()
+    beside.changed()
   }
 
   const planSome = (keys: readonly ServiceKey[]) => {
@@ -266,8 +256,8 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     foreign.note(key, view, false)
     book.noteService(key, view)
   }
-  reserving.take('quotas')
-  reserving.take('reservations')
+  beside.take('quotas')
+  beside.take('reservations')
   config.take()
   report.faults(facts.faults)
   cluster.onChange((changes) => {
@@ -276,9 +266,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   })
   lead?.onChange((now) => {
     if (!now) return
-    reserving.forget()
-    reserving.changed()
-    resting.changed()
+    beside.led()
     markAll() // what the other one did may have come in any order
   })
   if (dirty.size === 0 || !leads()) started.resolve()
@@ -292,8 +280,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       backoff.stop()
       guard.stop()
       foreign.stop()
-      reserving.stop()
-      resting.stop()
+      beside.stop()
     },
   }
 }

@@ -20,6 +20,7 @@ import type { Refusal } from './refusal.ts'
 import { Restraints } from './restraints.ts'
 import type { Rests } from './rests.ts'
 import { isRecorded, stayers } from './same-holding.ts'
+import { byAge, type Shown, shownOf } from './shown.ts'
 import { bondOf, isSameTerms } from './terms.ts'
 import { namespacesOf, type UsedBy, Uses } from './uses.ts'
 import { isHeldBy, whyNot } from './why-not.ts'
@@ -29,11 +30,6 @@ import { whyRests } from './why-rests.ts'
 export interface Holding extends UsedBy {
   readonly ip: Ip
   readonly pool: string | undefined
-}
-
-interface Shown extends Claimant {
-  readonly created: number
-  readonly ips: ReadonlySet<Ip>
 }
 
 const NONE: ReadonlySet<Ip> = new Set()
@@ -121,13 +117,14 @@ export class Book {
   noteService(key: ServiceKey, view: ServiceView | undefined): boolean {
     const before = this.#shown.get(key)
     const ours = view !== undefined && isOurs(view, this.#lbClass) ? view : undefined
-    const after = ours === undefined ? NONE : new Set(ours.ips)
+    const now = ours && shownOf(ours)
+    const after = now?.ips ?? NONE
     let freed = before !== undefined && before.uid !== ours?.uid && this.#forget(key)
-    if (ours === undefined) this.#shown.delete(key)
-    else this.#shown.set(key, shownOf(ours, after))
+    if (now === undefined) this.#shown.delete(key)
+    else this.#shown.set(key, now)
     for (const ip of after) {
       const { shownBy } = this.#uses.of(ip)
-      freed = this.#uses.change(ip, { shownBy: this.#byAge([...without(shownBy, key), key]) }) || freed
+      freed = this.#uses.change(ip, { shownBy: byAge([...without(shownBy, key), key], this.#shown) }) || freed
     }
     for (const ip of before?.ips ?? NONE) {
       if (!after.has(ip)) freed = this.#uses.change(ip, { shownBy: without(this.#uses.of(ip).shownBy, key) }) || freed
@@ -296,16 +293,6 @@ export class Book {
     const use: UsedBy = { claim, shownBy: [], plannedFor: [], hidden: false }
     return whyNot(claim.address, use, now, () => occupancyOf(use, (other) => this.#shown.get(other))) === undefined
   }
-
-  /** Where statuses clash the older Service keeps the address: by creation, then uid. */
-  #byAge(keys: readonly ServiceKey[]): readonly ServiceKey[] {
-    const age = (key: ServiceKey) => this.#shown.get(key) ?? { created: 0, uid: '' }
-    return keys.toSorted((a, b) => age(a).created - age(b).created || (age(a).uid < age(b).uid ? -1 : 1))
-  }
-}
-
-function shownOf({ key, uid, created, sharingKey, backendKey, ports }: ServiceView, ips: ReadonlySet<Ip>): Shown {
-  return { key, uid, created, sharingKey, backendKey, ports, ips }
 }
 
 function without(keys: readonly ServiceKey[], key: ServiceKey): readonly ServiceKey[] {

@@ -118,6 +118,7 @@ describe('others', () => {
     play.put({ name: 'y', ask: ['198.51.100.0'] }, { name: 'z', created: 1 })
     expect(all(play, 'y', 'z')).toEqual(['AddressResting', 'AddressResting'])
     expect(play.put({ name: 'x', ask: ['198.51.100.0'] }).of('x')).toBe('198.51.100.0')
+    expect(all(play, 'y', 'z')).toEqual(['AddressTaken', 'PoolsExhausted'])
     play.gone('x').after(8)
     expect(all(play, 'y', 'z')).toEqual(['AddressResting', 'AddressResting'])
     play.after(1)
@@ -145,6 +146,14 @@ describe('others', () => {
     play.controller.usePools([pool('p', ['198.51.100.0/32'])])
     expect(play.settled().of('y')).toBe('198.51.100.0')
   })
+})
+
+test('of too many in one pool those released first are ended before their time', () => {
+  const play = new Play([pool('p', [FOUR], { rest: STRICT }), pool('q', ['198.51.100.8/32'], { rest: REST })])
+  play.put({ name: 'x', askPool: 'q' }).gone('x')
+  for (const name of ['a', 'b', 'c']) play.put({ name }).gone(name)
+  const { ended } = restsToEnd(play.controller.book, play.controller.now, false, 1)
+  expect(ended.map(({ rest }) => rest.for)).toEqual(['shop/a', 'shop/b'])
 })
 
 describe('what is set apart', () => {

@@ -91,7 +91,7 @@ export class Uses {
     return this.#shared.lowest(pool, family, terms, may)
   }
 
-  /** True: the address became free, or rests, or has become one that a waiting Service might join. */
+  /** True: the address became free, rests now or no more, or has become one that a waiting Service might join. */
   change(ip: Ip, part: Partial<UsedBy>): boolean {
     const before = this.#uses.get(ip)
     const use = { ...(before ?? FREE), ...part }
@@ -129,12 +129,12 @@ export class Uses {
     return claim?.sharing !== undefined || shares(claim?.holders[0]?.service) || plannedFor.some(shares) || shownBy.some(shares)
   }
 
-  /** True: it rests, and did not, or somebody was about to have it. */
+  /** True: it rests and did not, or somebody was about to have it; or no more, and whoever waits waits for another reason. */
   #noteRest(ip: Ip): boolean {
     const use = this.of(ip)
     const before = this.rests.get(ip)
     this.rests.note(ip, isLeft(use) ? use.claim : undefined, this.#homes.get(ip)?.pool)
-    return before === undefined && isLeft(use)
+    return (before !== undefined) !== isLeft(use)
   }
 
   #count(ip: Ip, before: UsedBy, after: UsedBy): boolean {

@@ -89,10 +89,13 @@ function checkEveryone(all: Resting): void {
   }
 }
 
-/** What rests is in a pool that lets it, and not for longer than it may; without any pool one waits until it is over. */
+/**
+ * What rests is in a pool that lets it, and not for longer than it may; without any pool one waits until it is over. Shown by somebody who
+ * may not be given it for now, it waits for that one.
+ */
 function checkRests(all: Resting): void {
   for (const { address, phase, holders, rest } of all.store.claims.values()) {
-    if (phase !== 'Resting') continue
+    if (phase !== 'Resting' || ours(all.store).some((view) => view.ips.includes(address) && isHeldBack(all, view))) continue
     const isOver = rest === undefined || rest.until <= all.now
     const mayRest = all.pools.length === 0 || restRuleIn(all, address) !== undefined
     if (holders.length > 0 || isOver || !mayRest) throw new Error(`rest: the claim of ${address} rests ${JSON.stringify(rest)}`)
