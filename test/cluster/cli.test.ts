@@ -137,7 +137,7 @@ describe('clarion at an API server', { timeout: 120_000 }, () => {
       ['default/web', 'n1', 'speaker'],
     ])
     const { pools } = JSON.parse((await asViewer('pools', '-o', 'json')).printed)
-    assert.deepEqual(pools[0].families, [{ family: 'ipv4', size: 2, used: 2, releasing: 0, reserved: 0, free: 0 }])
+    assert.deepEqual(pools[0].families, [{ family: 'ipv4', size: 2, used: 2, releasing: 0, resting: 0, reserved: 0, free: 0 }])
     assert.deepEqual(
       pools[0].holders.map(({ services, state }: Record<string, unknown>) => [services, state]),
       [
