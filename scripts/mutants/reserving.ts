@@ -111,6 +111,13 @@ export const RESERVING: readonly Mutant[] = [
     tests: ['test/reservations'],
   },
   {
+    name: 'an old leader insists on what it once chose',
+    file: 'packages/controller/src/reserving.ts',
+    find: '      choices.forget()\n',
+    replace: '',
+    tests: ['packages/controller/src/standby'],
+  },
+  {
     name: 'chosen addresses are written with the next batch',
     file: 'packages/controller/src/reserving.ts',
     find: 'if (hasChosen) writeAll()',

@@ -161,7 +161,11 @@ export function createReserving(options: ReservingOptions): Reserving {
       else changed()
     },
     changed,
-    forget: () => written.clear(),
+    forget() {
+      written.clear()
+      choices.forget()
+      useReservations()
+    },
     stop() {
       cancelBatch?.()
       cancelExpiry?.()

@@ -87,6 +87,26 @@ test('a leader that is none any more ends between two steps, and takes nothing u
   expect(cluster.asked.slice(1)).toEqual(['claim-address 192.0.2.0', 'write-status shop/web 192.0.2.0'])
 })
 
+test('what it chose for a reservation and could not write it chooses anew when it leads again', async () => {
+  const { clock, cluster, setLeads } = await stage(true)
+  const chosen: string[] = []
+  cluster.answer = (effect: Effect): Outcome => {
+    if (effect.do === 'write-reservation-status') chosen.push(effect.chosen.join())
+    return { done: false, why: 'Unavailable', message: '' }
+  }
+  const spec = { mode: 'Static', fromPool: { pool: 'p0', ipv4: 1 } } as const
+  const vip = { name: 'vip', uid: 'uid-vip', labels: new Map(), created: 0, generation: 1, chosen: [], spec }
+  cluster.facts.reservations.set(vip.name, vip)
+  cluster.tell({ kind: 'reservations' })
+  await setLeads(false)
+  const theirs = service('theirs', { ips: [ip('192.0.2.0')], allocatedFromPool: 'p0' })
+  cluster.facts.services.set(theirs.key, theirs)
+  cluster.tell({ kind: 'service', key: theirs.key })
+  await setLeads(true)
+  await clock.advance(1_000)
+  expect(chosen).toEqual(['192.0.2.0', '192.0.2.1'])
+})
+
 test('holds back a mass release that it finds when it begins to lead', async () => {
   const { cluster, held, setLeads } = await stage(false)
   for (let i = 0; i < 5; i++) {

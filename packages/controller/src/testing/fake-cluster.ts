@@ -1,5 +1,14 @@
 /** A cluster as the allocator sees it: fed synchronously, read back. It holds facts and what was asked of it, and imitates nothing. */
-import type { ClaimView, ConfigObjects, Effect, NodeView, Outcome, ServiceKey, ServiceView } from '@clarion/core'
+import type {
+  AddressReservationObject,
+  ClaimView,
+  ConfigObjects,
+  Effect,
+  NodeView,
+  Outcome,
+  ServiceKey,
+  ServiceView,
+} from '@clarion/core'
 import { type Ip, parseIp } from '@clarion/inet'
 import type { Change, Cluster, ClusterFacts, ObjectFault } from '@clarion/kube'
 
@@ -10,6 +19,7 @@ export interface FakeCluster extends Cluster {
     services: Map<ServiceKey, ServiceView>
     nodes: Map<string, NodeView>
     claims: Map<Ip, ClaimView>
+    reservations: Map<string, AddressReservationObject>
     config: ConfigObjects
   }
   /** What was asked of it, in order, as `do` and address or Service; tellings are left out. */

@@ -31,6 +31,11 @@ export class Choices {
     return any
   }
 
+  /** Others may have given them meanwhile. */
+  forget(): void {
+    this.#made.clear()
+  }
+
   /** Where the status says others, another controller chose. */
   #with(object: AddressReservationObject): AddressReservationObject {
     const ours = this.#made.get(object.uid)
