@@ -34,8 +34,8 @@ export const RESTING: readonly Mutant[] = [
   {
     name: 'the last released is woken first',
     file: `${ALLOCATE}/rests.ts`,
-    find: 'return this.#shelves.get(shelfOf(pool, family))?.find(may)',
-    replace: 'return this.#shelves.get(shelfOf(pool, family))?.findLast(may)',
+    find: 'new Heap<Rested>((a, b) => compareRested(a, b) < 0)',
+    replace: 'new Heap<Rested>((a, b) => compareRested(a, b) > 0)',
     tests: [`${ALLOCATE}/rests`],
   },
   {
@@ -55,8 +55,8 @@ export const RESTING: readonly Mutant[] = [
   {
     name: 'what was given back has no end',
     file: `${ALLOCATE}/turns.ts`,
-    find: 'if (this.#back.size <= this.#most) return',
-    replace: 'if (this.#most > 0) return',
+    find: 'if (this.#back.size <= this.#most ||',
+    replace: 'if (this.#most > 0 ||',
     tests: [`${ALLOCATE}/turns`],
   },
   {

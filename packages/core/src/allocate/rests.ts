@@ -5,6 +5,8 @@
 import { type Family, familyOf, type Ip } from '@clarion/inet'
 import type { ClaimView, Rest } from '../facts.ts'
 import { compareIps } from './claims-by-service.ts'
+import { Heap } from './heap.ts'
+import { placeIn } from './place-in.ts'
 import type { PoolIndex } from './pool-index.ts'
 import { bondOfClaim } from './terms.ts'
 
@@ -19,10 +21,10 @@ const NONE: readonly Ip[] = []
 
 export class Rests {
   readonly #all = new Map<Ip, Rested>()
-  /** By the name of a Service, or the bond of several: the last released last. */
-  readonly #kept = new Map<string, readonly Ip[]>()
-  /** By pool and family: the first released first. */
-  readonly #shelves = new Map<string, Ip[]>()
+  /** By the name of a Service, or the bond of several: the first released first. */
+  readonly #kept = new Map<string, Rested[]>()
+  /** By pool and family; also those that rest no more, as long as they are not in the way. */
+  readonly #shelves = new Map<string, Heap<Rested>>()
 
   get size(): number {
     return this.#all.size
@@ -39,12 +41,29 @@ export class Rests {
 
   /** Kept for a Service, or for those of a bond: the last released first. */
   keptFor(whom: string): readonly Ip[] {
-    return this.#kept.get(whom)?.toReversed() ?? NONE
+    return (
+      this.#kept
+        .get(whom)
+        ?.map(({ claim }) => claim.address)
+        .reverse() ?? NONE
+    )
   }
 
-  /** The first released of a pool for which `may` holds. */
+  /** The first released of a pool for which `may` holds. O(log n) where it holds for the first. */
   longest(pool: string, family: Family, may: (ip: Ip) => boolean): Ip | undefined {
-    return this.#shelves.get(shelfOf(pool, family))?.find(may)
+    const shelf = this.#shelves.get(shelfOf(pool, family))
+    const passed: Rested[] = []
+    let found: Ip | undefined
+    for (let first = shelf?.first; first !== undefined && found === undefined; first = shelf?.first) {
+      const { address } = first.claim
+      if (this.#isThere(first) && may(address)) found = address
+      else {
+        if (this.#isThere(first)) passed.push(first)
+        shelf?.pop()
+      }
+    }
+    for (const one of passed) shelf?.push(one)
+    return found
   }
 
   /** A claim that rests and nobody is about to have, and its pool; undefined: it does not, or somebody is. */
@@ -54,43 +73,40 @@ export class Rests {
     if (claim?.rest === undefined) return
     const rested: Rested = { claim, rest: claim.rest, pool }
     this.#all.set(ip, rested)
-    for (const whom of whomOf(rested)) this.#kept.set(whom, [...(this.#kept.get(whom) ?? NONE), ip].sort(this.#bySince))
+    for (const whom of whomOf(rested)) {
+      const kept = this.#kept.get(whom) ?? []
+      this.#kept.set(whom, kept)
+      kept.splice(placeIn(kept, rested, compareRested), 0, rested)
+    }
     if (pool === undefined) return
     pool.rest(familyOf(ip), 1)
-    const shelf = this.#shelves.get(shelfOf(pool.name, familyOf(ip))) ?? []
-    this.#shelves.set(shelfOf(pool.name, familyOf(ip)), shelf)
-    shelf.splice(this.#placeIn(shelf, ip), 0, ip)
+    this.#shelve(rested, shelfOf(pool.name, familyOf(ip)))
+  }
+
+  #shelve(rested: Rested, name: string): void {
+    const shelf = this.#shelves.get(name) ?? new Heap<Rested>((a, b) => compareRested(a, b) < 0)
+    this.#shelves.set(name, shelf)
+    if (shelf.size > 2 * this.#all.size) shelf.keep((one) => this.#isThere(one))
+    shelf.push(rested)
+  }
+
+  #isThere(rested: Rested): boolean {
+    return this.#all.get(rested.claim.address) === rested
   }
 
   #drop(ip: Ip, rested: Rested): void {
     for (const whom of whomOf(rested)) {
-      const left = (this.#kept.get(whom) ?? NONE).filter((other) => other !== ip)
-      if (left.length > 0) this.#kept.set(whom, left)
-      else this.#kept.delete(whom)
+      const kept = this.#kept.get(whom) ?? []
+      kept.splice(placeIn(kept, rested, compareRested), 1)
+      if (kept.length === 0) this.#kept.delete(whom)
     }
-    if (rested.pool !== undefined) {
-      rested.pool.rest(familyOf(ip), -1)
-      const shelf = this.#shelves.get(shelfOf(rested.pool.name, familyOf(ip)))
-      shelf?.splice(this.#placeIn(shelf, ip), 1)
-    }
+    rested.pool?.rest(familyOf(ip), -1)
     this.#all.delete(ip)
   }
+}
 
-  readonly #bySince = (a: Ip, b: Ip): number =>
-    (this.#all.get(a)?.rest.since ?? 0) - (this.#all.get(b)?.rest.since ?? 0) || compareIps(a, b)
-
-  /** Where it is, or where it belongs. */
-  #placeIn(shelf: readonly Ip[], ip: Ip): number {
-    let low = 0
-    let high = shelf.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const there = shelf[middle]
-      if (there !== undefined && this.#bySince(there, ip) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
+function compareRested(a: Rested, b: Rested): number {
+  return a.rest.since - b.rest.since || compareIps(a.claim.address, b.claim.address)
 }
 
 function whomOf({ claim, rest }: Rested): readonly string[] {

@@ -6,6 +6,7 @@ import { type Family, familyOf, type Ip } from '@clarion/inet'
 import type { PortText } from '../facts.ts'
 import { compareIps } from './claims-by-service.ts'
 import type { Occupancy } from './occupancy.ts'
+import { placeIn } from './place-in.ts'
 import { bondOf, type Terms } from './terms.ts'
 
 /** Addresses of one bond, pool and family. */
@@ -38,7 +39,7 @@ export class SharedAddresses {
     this.#entries.set(ip, entry)
     const shelf = this.#shelves.get(entry.at) ?? { ips: [], taken: new Map() }
     this.#shelves.set(entry.at, shelf)
-    shelf.ips.splice(placeIn(shelf.ips, ip), 0, ip)
+    shelf.ips.splice(placeIn(shelf.ips, ip, compareIps), 0, ip)
     for (const port of occupancy.ports.keys()) shelf.taken.set(port, (shelf.taken.get(port) ?? 0) + 1)
   }
 
@@ -54,7 +55,7 @@ export class SharedAddresses {
     this.#entries.delete(ip)
     const shelf = this.#shelves.get(at)
     if (shelf === undefined) return
-    shelf.ips.splice(placeIn(shelf.ips, ip), 1)
+    shelf.ips.splice(placeIn(shelf.ips, ip, compareIps), 1)
     if (shelf.ips.length === 0) this.#shelves.delete(at)
     for (const port of occupancy.ports.keys()) shelf.taken.set(port, (shelf.taken.get(port) ?? 0) - 1)
   }
@@ -63,17 +64,4 @@ export class SharedAddresses {
 /** A pool's name has no line break. */
 function placeOf(bond: string, pool: string, family: Family): string {
   return `${pool}\n${family}\n${bond}`
-}
-
-/** Where it is, or where it belongs. */
-function placeIn(sorted: readonly Ip[], ip: Ip): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const there = sorted[middle]
-    if (there !== undefined && there !== ip && compareIps(there, ip) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -8,12 +8,19 @@ import type { Block, Room, Spot } from './room.ts'
 
 export const MOST_REMEMBERED = 65_536
 
+interface Link extends Spot {
+  before: Link | undefined
+  after: Link | undefined
+}
+
 export class Turns {
   /** What was never given, as far as is remembered. */
   readonly #fresh: Room
   readonly #most: number
-  /** Free again, in that order. */
-  readonly #back = new Map<string, Spot>()
+  /** Free again: links of a list, for a Map walks past all that was deleted at its beginning. */
+  readonly #back = new Map<string, Link>()
+  #first: Link | undefined
+  #last: Link | undefined
 
   constructor(fresh: Room, most = MOST_REMEMBERED) {
     this.#fresh = fresh
@@ -21,29 +28,39 @@ export class Turns {
   }
 
   /** The first given back first. */
-  back(): IterableIterator<Spot> {
-    return this.#back.values()
+  *back(): IterableIterator<Spot> {
+    for (let link = this.#first; link !== undefined; link = link.after) yield link
   }
 
   next(): Spot | undefined {
-    return this.#fresh.lowest() ?? this.#back.values().next().value
+    return this.#fresh.lowest() ?? this.#first
   }
 
   take(block: Block, offset: number): void {
     this.#fresh.take(block, offset)
-    this.#back.delete(nameOf(block, offset))
+    const link = this.#back.get(nameOf(block, offset))
+    if (link !== undefined) this.#forget(link)
   }
 
   giveBack(block: Block, offset: number): void {
     if (isApart(block.apart, offset)) return
     this.#fresh.take(block, offset)
-    this.#back.set(nameOf(block, offset), { block, offset })
-    if (this.#back.size <= this.#most) return
-    for (const [name, first] of this.#back) {
-      this.#back.delete(name)
-      this.#fresh.give(first.block, first.offset)
-      return
-    }
+    const link: Link = { block, offset, before: this.#last, after: undefined }
+    if (this.#last === undefined) this.#first = link
+    else this.#last.after = link
+    this.#last = link
+    this.#back.set(nameOf(block, offset), link)
+    if (this.#back.size <= this.#most || this.#first === undefined) return
+    this.#fresh.give(this.#first.block, this.#first.offset)
+    this.#forget(this.#first)
+  }
+
+  #forget({ block, offset, before, after }: Link): void {
+    if (before === undefined) this.#first = after
+    else before.after = after
+    if (after === undefined) this.#last = before
+    else after.before = before
+    this.#back.delete(nameOf(block, offset))
   }
 }
 
