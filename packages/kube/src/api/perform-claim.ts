@@ -21,7 +21,7 @@ import { outcomeOf } from './failure.ts'
 import { textAt } from './json.ts'
 import { CLAIMS } from './kinds.ts'
 import { servicePath } from './look-ups.ts'
-import type { Performing } from './perform.ts'
+import type { Performing } from './performing.ts'
 import * as projections from './projections.ts'
 import { known, write } from './write.ts'
 

@@ -3,39 +3,17 @@ import { assignedPatch } from '../objects/condition.ts'
 import { mergePatch } from '../objects/merge-patch.ts'
 import { poolStatusPatch } from '../objects/pool-status.ts'
 import { DONE, refuse } from '../outcome.ts'
-import type { Serial } from '../serial.ts'
-import type { ApiFacts } from './api-facts.ts'
-import type { ApiClient } from './client.ts'
-import { type ConfigurationStatesOptions, writeConfigurationState } from './configuration-states.ts'
-import type { Events } from './events.ts'
+import { writeConfigurationState } from './configuration-states.ts'
 import { outcomeOf } from './failure.ts'
 import { writeKeptConfig } from './kept-config.ts'
-import type { L2Statuses } from './l2-statuses.ts'
-import type { Latest } from './latest.ts'
 import { servicePath } from './look-ups.ts'
 import { makeGossipSecret } from './make-gossip-secret.ts'
 import { holds, performClaim } from './perform-claim.ts'
+import type { Performing } from './performing.ts'
 import { releaseMark } from './release-mark.ts'
 import { known, write } from './write.ts'
 import { writeCondition } from './write-condition.ts'
 import { writeOperatorStatus } from './write-operator-status.ts'
-
-export interface Performing {
-  readonly client: Pick<ApiClient, 'request'>
-  readonly facts: ApiFacts
-  readonly events: Events
-  readonly l2Statuses: L2Statuses | undefined
-  readonly states: ConfigurationStatesOptions
-  readonly latest: Latest
-  /** By address: Services that come to share one at the same time are not in each other's way. */
-  readonly claims: Serial
-  readonly namespace: string
-  readonly wallNow: () => number
-  /** The last look before a claim or a status is written: why it may not be. */
-  readonly mayWrite: () => string | undefined
-  /** Milliseconds such a write may take. */
-  readonly writeWithin: (() => number) | undefined
-}
 
 /** Does one effect at the API server. What the server answers is known at once, not when the watch tells of it. */
 export async function perform(effect: Effect, on: Performing): Promise<Outcome> {

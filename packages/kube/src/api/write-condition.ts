@@ -3,7 +3,7 @@ import { conditionPatch } from '../objects/condition.ts'
 import { DONE } from '../outcome.ts'
 import { outcomeOf } from './failure.ts'
 import { servicePath } from './look-ups.ts'
-import type { Performing } from './perform.ts'
+import type { Performing } from './performing.ts'
 
 /** One condition of a Service. It is tried once: what is true then may be something else. */
 export async function writeCondition(

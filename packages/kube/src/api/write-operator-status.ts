@@ -5,7 +5,7 @@ import { DONE, refuse } from '../outcome.ts'
 import { outcomeOf } from './failure.ts'
 import { textAt } from './json.ts'
 import { withQuery } from './kinds.ts'
-import type { Performing } from './perform.ts'
+import type { Performing } from './performing.ts'
 
 const MANAGER = 'clarion-controller'
 

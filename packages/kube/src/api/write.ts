@@ -2,7 +2,7 @@ import type { Outcome } from '@clarion/core'
 import { DONE } from '../outcome.ts'
 import type { ApiAnswer, ApiRequest } from './client.ts'
 import { outcomeOf } from './failure.ts'
-import type { Performing } from './perform.ts'
+import type { Performing } from './performing.ts'
 
 /** Of a claim or a status: whether it may be written is asked last. */
 export function write(request: ApiRequest, { client, mayWrite, writeWithin }: Performing): Promise<ApiAnswer> {
