@@ -5,7 +5,8 @@
 import type { Ip } from '@clarion/inet'
 import type { ConditionType } from './conditions.ts'
 import type { ConfigObjects } from './config/objects.ts'
-import type { ConditionView, Holder, PortText, Rest, SecretText, ServiceKey, ServiceView, Sharing } from './facts.ts'
+import type { ConditionView, Holder, PortText, Rest, ServiceKey, ServiceView, Sharing } from './facts.ts'
+import type { SecretText } from './secret-text.ts'
 
 export type Effect =
   | ClaimAddress

@@ -200,6 +200,3 @@ export interface Holder {
   /** On its way out, and its ports are not free yet: since the Service had this resourceVersion. */
   readonly releasing?: string
 }
-
-/** A Secret's or file's text; the gossip key is derived from it. Never logged. */
-export type SecretText = string

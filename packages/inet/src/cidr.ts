@@ -1,4 +1,5 @@
-import { BITS, type Family, familyOf, type Ip, ipFromInt, ipToInt, parseIp } from './ip.ts'
+import type { Family, Ip } from './address.ts'
+import { BITS, familyOf, ipFromInt, ipToInt, parseIp } from './ip.ts'
 
 export interface Cidr {
   readonly family: Family

@@ -5,6 +5,7 @@
  *
  * It knows no sockets, no interfaces and no Kubernetes, and does not need Node.
  */
+export type * from './address.ts'
 export * from './bytes.ts'
 export * from './cidr.ts'
 export * from './drop.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { familyOf, type Ip, ipBytes, ipFromBytes, ipFromInt, ipToInt, parseIp } from './ip.ts'
+import type { Ip } from './address.ts'
+import { familyOf, ipBytes, ipFromBytes, ipFromInt, ipToInt, parseIp } from './ip.ts'
 import { ipv4At, ipv4Int, ipv4Text } from './ipv4.ts'
 import { ip4, ip6, ip as someIp } from './testing/arbitrary.ts'
 

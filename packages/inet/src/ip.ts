@@ -1,11 +1,7 @@
+import type { Family, Ip } from './address.ts'
 import { putU32, u16 } from './bytes.ts'
 import { ipv4At, ipv4Int, ipv4Text, parseIpv4 } from './ipv4.ts'
 import { ipv6Text, parseIpv6 } from './ipv6.ts'
-
-export type Family = 'ipv4' | 'ipv6'
-
-/** An address as its canonical string: `===` compares. */
-export type Ip = string & { readonly __ip: never }
 
 /** Bits of an address. */
 export const BITS: Readonly<Record<Family, number>> = { ipv4: 32, ipv6: 128 }

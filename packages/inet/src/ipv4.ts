@@ -1,5 +1,5 @@
+import type { Ip } from './address.ts'
 import { u8 } from './bytes.ts'
-import type { Ip } from './ip.ts'
 
 const ZERO = 48 // '0'
 const DOT = 46

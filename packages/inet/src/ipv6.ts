@@ -1,4 +1,4 @@
-import type { Ip } from './ip.ts'
+import type { Ip } from './address.ts'
 import { ipv4Text, parseIpv4 } from './ipv4.ts'
 
 /** The eight 16-bit groups of an IPv6 address, in order. */

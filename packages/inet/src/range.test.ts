@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { Family } from './address.ts'
 import { type Cidr, cidrLast, cidrsOverlap, cidrText } from './cidr.ts'
-import { type Family, ipFromInt } from './ip.ts'
+import { ipFromInt } from './ip.ts'
 import { parseAddresses, rangeCidrs } from './range.ts'
 import { intOf } from './testing/arbitrary.ts'
 

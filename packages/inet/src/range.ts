@@ -1,6 +1,8 @@
 /** What a pool's `addresses` may hold: a CIDR, or `start-end`. MB 1.1. */
+
+import type { Family, Ip } from './address.ts'
 import { type Cidr, cidrOf, parseCidr } from './cidr.ts'
-import { BITS, type Family, familyOf, type Ip, ipToInt, parseIp } from './ip.ts'
+import { BITS, familyOf, ipToInt, parseIp } from './ip.ts'
 
 export interface AddressesFault {
   readonly fault: 'AddressInvalid' | 'RangeReversed' | 'RangeMixesFamilies'

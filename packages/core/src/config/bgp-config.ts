@@ -1,6 +1,6 @@
 /** What is to be announced by BGP, as the rules see it. MB 1.3 to 1.6. Nobody speaks BGP here yet; it is read, judged and reported. */
 import type { Ip } from '@clarion/inet'
-import type { SecretText } from '../facts.ts'
+import type { SecretText } from '../secret-text.ts'
 import type { Selector } from './selector.ts'
 
 /** Each by name. */

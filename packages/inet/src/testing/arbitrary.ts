@@ -1,7 +1,8 @@
 /** Addresses and networks for property tests. */
 import fc from 'fast-check'
+import type { Family, Ip } from '../address.ts'
 import { type Cidr, cidrOf } from '../cidr.ts'
-import { BITS, type Family, type Ip, ipFromInt } from '../ip.ts'
+import { BITS, ipFromInt } from '../ip.ts'
 
 const family = fc.constantFrom<Family>('ipv4', 'ipv6')
 
