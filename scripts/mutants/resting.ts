@@ -67,6 +67,20 @@ export const RESTING: readonly Mutant[] = [
     tests: ['test/scenarios'],
   },
   {
+    name: 'a pool is not counted anew when a rest ends',
+    file: 'packages/controller/src/allocator.ts',
+    find: 'if (outcome.done) noteDone(effect)\n      report.counted(book)\n',
+    replace: 'if (outcome.done) noteDone(effect)\n',
+    tests: ['test/scenarios'],
+  },
+  {
+    name: 'what only rests is said to be in use',
+    file: 'packages/controller/src/webhook/rules/in-use.ts',
+    find: 'return holders.length > 0',
+    replace: 'return holders.length >= 0',
+    tests: ['packages/controller/src/webhook/rules/admit'],
+  },
+  {
     name: 'rests end with pools that are only away',
     file: 'packages/controller/src/resting.ts',
     find: 'const inDoubt = young > 0 ||',

@@ -59,7 +59,7 @@ export interface AllocatorReport extends GuardReport, OthersReport, ReservingRep
   decided(key: ServiceKey, decision: Decision): void
   /** Objects that could not be read are others now. */
   faults(faults: readonly ObjectFault[]): void
-  /** After each pass and each batch of writes: the book may count differently now. */
+  /** The book may count differently now. */
   counted(book: Book): void
 }
 
@@ -99,6 +99,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     async perform(effect) {
       const outcome = await cluster.perform(effect)
       if (outcome.done) noteDone(effect)
+      report.counted(book)
       return outcome
     },
     chose: () => mark(book.waiting),
@@ -125,6 +126,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       const isFirst = book.pools === undefined
       const concerned = book.usePools(taken)
       beside.poolsChanged()
+      report.counted(book)
       guard.judge()
       const unjudged = underWay.unjudge()
       mark(isFirst ? allKeys(facts) : [...concerned, ...unjudged])
@@ -136,6 +138,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     else if (change.kind === 'confirmed-release') guard.judge()
     else if (change.kind === 'reservations' || change.kind === 'quotas') {
       beside.take(change.kind)
+      report.counted(book)
       markAll()
     } else if (change.kind === 'health') {
       if (cluster.health?.().stale.length === 0) backoff.hurry() // the server is back: nobody waits for a try that is far off
