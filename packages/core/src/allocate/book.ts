@@ -193,7 +193,7 @@ export class Book {
     const pool = this.pools?.find(ip)?.pool.name
     return (
       this.restraints.whyReserved(ip, me, now) ??
-      whyRests(this.claimAt(ip), this.restRuleOf(ip), me, now) ??
+      (this.doesRest(ip) ? whyRests(this.claimAt(ip), this.restRuleOf(ip), me, now) : undefined) ??
       (pool === undefined ? undefined : this.restraints.whyTooMany(ip, pool, me.namespace, namespacesOf(this.#uses.of(ip))))
     )
   }
