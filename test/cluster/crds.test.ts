@@ -257,7 +257,7 @@ describe('CRDs', { timeout: 240_000 }, () => {
         ServiceL2Status: ['Allocated Node', 'Service Name', 'Service Namespace'],
         ServiceBGPStatus: ['Node', 'Service Name', 'Service Namespace'],
         ConfigurationState: ['Result', 'ErrorSummary', 'Age'],
-        AddressClaim: ['Address', 'Pool', 'Holders', 'Phase', 'Since'],
+        AddressClaim: ['Address', 'Pool', 'Holders', 'Phase', 'Since', 'Rests For', 'Until'],
         AddressReservation: ['Mode', 'Addresses', 'Chosen', 'Holder', 'Ready', 'Conflict', 'Age'],
         AddressQuota: ['Scope', 'IPv4', 'IPv6', 'Used', 'Ready', 'Age'],
       })
