@@ -16,6 +16,8 @@ const VALUES = JSON.stringify({
   addressPools: { lan: { spec: { addresses: [POOL] } } },
   l2Advertisements: { lan: {} },
 })
+/** Whether the webhooks answer from the moment on in which helm is done is a race: won every time, or not at all. */
+const FRESH = 3
 /** What an installation makes outside of its namespace, and CRDs, which stay. */
 const KINDS = 'clusterroles,clusterrolebindings,validatingwebhookconfigurations'
 
@@ -82,4 +84,13 @@ describe('packages', { skip: whyNoKubelets() ?? false, timeout: 600_000 }, () =>
     assert.deepEqual(await ours(`${KINDS},crds,namespaces`), [])
     assert.match(await kubectl('get service web'), /LoadBalancer/)
   })
+
+  for (let n = 1; n <= FRESH; n++)
+    test(`helm install --wait on a cluster without our kinds, and a pool in the next moment (${n} of ${FRESH})`, async () => {
+      await helm(`install clarion ${ROOT}/charts/clarion --create-namespace --wait --timeout 100s`)
+      await kubectl.apply(CONFIGURATION)
+      await serves('web')
+      await helm('uninstall clarion --wait')
+      await kubectl.run(['delete', ...(await ours('crds')), `namespace/${SYSTEM}`])
+    })
 })
