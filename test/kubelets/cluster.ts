@@ -6,9 +6,9 @@ import { FULL, kubernetesBinaries } from '../cluster/kubernetes/binaries.ts'
 import { isRunning } from '../lab/leftovers.ts'
 import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
 import type { Program } from '../lab/processes.ts'
-import { ipBatch } from '../lab/run.ts'
+import { ipBatch, run } from '../lab/run.ts'
 import { buildLan, DOCUMENTATION, type Host, type Lan } from '../lab/topology.ts'
-import { removeCgroups } from './cgroups.ts'
+import { type Cgroup, makeCgroup, removeCgroups } from './cgroups.ts'
 import { importImages, podRange, startContainerd } from './containerd.ts'
 import { type ControlPlane, startControlPlane } from './control-plane.ts'
 import { ARCHIVES, PAUSE } from './images.ts'
@@ -21,10 +21,10 @@ const PREFIX = 'clarion-k8s'
 const NODES = 3
 
 export interface KubeNode {
-  readonly machine: Machine
   readonly host: Host
+  machine: Machine
   kubelet: Program
-  readonly proxy: Program
+  proxy: Program
 }
 
 export interface KubeCluster extends ControlPlane {
@@ -34,6 +34,8 @@ export interface KubeCluster extends ControlPlane {
   node(name: string): KubeNode
   /** Starts the kubelet of a node anew. */
   startKubelet(node: KubeNode): void
+  /** Switches on a node that was switched off. */
+  powerOn(node: KubeNode): Promise<void>
   /** Bytes of everything that runs on the nodes. */
   memory(): number
 }
@@ -50,15 +52,15 @@ export async function openCluster(mode: ProxyMode, progress: (line: string) => v
     const [host] = lan.others
     if (host === undefined) throw new Error('no host for the control plane')
     routePods(lan, host)
-    const machine = async (node: Host, k: number): Promise<Machine> => {
-      const made = await startMachine({ host: node, home: folder, cgroups: `${PREFIX}-${process.pid}`, init: PAUSE }, lifetime)
+    const machine = async (node: Host, k: number, cgroup: Cgroup): Promise<Machine> => {
+      const made = await startMachine({ host: node, home: folder, cgroup, init: PAUSE }, lifetime)
       await startContainerd(made, k)
       for (const archive of ARCHIVES) await importImages(made, archive)
       return made
     }
     const [control, ...machines] = await Promise.all([
       startControlPlane({ host, nodes: lan.nodes, folder, programs }, lifetime),
-      ...lan.nodes.map((node, i) => machine(node, i + 1)),
+      ...lan.nodes.map((node, i) => machine(node, i + 1, makeCgroup(`${PREFIX}-${process.pid}-${node.name}`, lifetime))),
     ])
     const proxy = { command: join(programs, 'kube-proxy'), kubeconfig: control.kubeconfig('system:kube-proxy'), mode }
     const kubelet = (one: Machine) =>
@@ -84,6 +86,12 @@ export async function openCluster(mode: ProxyMode, progress: (line: string) => v
         return found
       },
       startKubelet(node) {
+        node.kubelet = kubelet(node.machine)
+      },
+      async powerOn(node) {
+        run('ip', ['netns', 'exec', node.host.ns, 'nft', 'flush', 'ruleset']) // a kernel that has just started has no rules
+        node.machine = await machine(node.host, lan.nodes.indexOf(node.host) + 1, node.machine.cgroup)
+        node.proxy = startKubeProxy(node.machine, proxy)
         node.kubelet = kubelet(node.machine)
       },
       memory: () => nodes.reduce((sum, { machine }) => sum + machine.cgroup.memory(), 0),

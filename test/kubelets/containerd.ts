@@ -17,7 +17,7 @@ export const podRange = (k: number): string => `10.244.${k}.0/24`
 /** Resolves when it takes commands. */
 export async function startContainerd(machine: Machine, k: number): Promise<void> {
   const cni = join(machine.folder, 'cni')
-  mkdirSync(cni)
+  mkdirSync(cni, { recursive: true })
   writeFileSync(join(cni, '10-lab.conflist'), JSON.stringify(network(machine, k)))
   const config = join(machine.folder, 'containerd.toml')
   writeFileSync(config, configOf(machine, cni))

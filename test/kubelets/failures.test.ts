@@ -1,4 +1,4 @@
-/** What happens to nodes: how long an address is without an answer, and what it costs those who send to it all the time. */
+/** What happens to nodes, in both modes of kube-proxy: how long an address is without an answer, and what it costs those who send to it. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { epoch } from '../lab/epoch.ts'
@@ -6,19 +6,28 @@ import { eventually } from '../lab/eventually.ts'
 import { type Faults, faultsOf } from '../lab/faults.ts'
 import { curl, installClarion, ownerSeenBy } from './clarion.ts'
 import { type KubeCluster, openCluster } from './cluster.ts'
-import { type Echo, exposeEcho } from './echo.ts'
+import { type Echo, exposeEcho, exposeLocal } from './echo.ts'
+import type { ProxyMode } from './kube-proxy.ts'
 import type { Kubectl } from './kubectl.ts'
 import { assertNothingLost, type Cost, openStream, type Stream } from './stream.ts'
 import { whyNoKubelets } from './why-no-kubelets.ts'
 
 /** MB 3.8: gossip alone notices a death after 4 to 7 s in a cluster of three; longer on a machine that is busy with other things. */
 const NOTICED_WITHIN = 15_000 // ms
-const BACK_WITHIN = 30_000 // ms
+const BACK_WITHIN = 60_000 // ms; a node that was off starts everything anew
+/**
+ * What a node that is back knows of endpoints is as old as the cut. Until it hears that its pod is not taken for ready any more it answers,
+ * beside the next one; and kube-proxy there, who may have heard of it, drops what comes.
+ */
+const KNOWS_WITHIN = 3_000 // ms
 /** Between the moment the next owner answers and the moment the client has heard of it. */
 const HEARD = 1_000 // ms
 const NOT_READY = ['--for=condition=Ready=Unknown', '--timeout=60s']
 
-describe('nodes fail', { skip: whyNoKubelets() ?? false, timeout: 600_000 }, () => {
+for (const mode of ['iptables', 'nftables'] as const)
+  describe(`nodes fail, kube-proxy in mode ${mode}`, { skip: whyNoKubelets() ?? false, timeout: 600_000 }, () => nodesFail(mode))
+
+function nodesFail(mode: ProxyMode): void {
   let cluster: KubeCluster
   let kubectl: Kubectl
   let faults: Faults
@@ -26,21 +35,21 @@ describe('nodes fail', { skip: whyNoKubelets() ?? false, timeout: 600_000 }, () 
   let stream: Stream
   /** No more datagrams than were sent until the next owner answered. */
   const lostNoMore = ({ lost, ms }: Cost) => assert.ok(lost < ms + HEARD, `${lost} lost in ${ms} ms`)
-  const takenOver = async (act: () => unknown) => {
+  const takenOver = async (act: () => unknown, of = stream) => {
     const since = epoch()
     await act()
-    return stream.answeredBy(echo.next, since, NOTICED_WITHIN)
+    return of.answeredBy(echo.next, since, NOTICED_WITHIN)
   }
-  const returned = async (act: () => unknown) => {
+  const returned = async (act: () => unknown, of = stream) => {
     const since = epoch()
     await act()
-    return stream.answeredBy(echo.owner, since, BACK_WITHIN)
+    return of.answeredBy(echo.owner, since, BACK_WITHIN)
   }
   const owner = () => cluster.node(echo.owner.name)
   const ready = () => kubectl(`wait --for=condition=Ready node/${echo.owner.name} --timeout=60s`)
 
   before(async () => {
-    cluster = await openCluster('iptables')
+    cluster = await openCluster(mode)
     kubectl = cluster.kubectl
     faults = faultsOf(cluster.lan)
     await installClarion(cluster)
@@ -95,4 +104,35 @@ describe('nodes fail', { skip: whyNoKubelets() ?? false, timeout: 600_000 }, () 
     await kubectl('create service loadbalancer later --tcp=80')
     await kubectl.run(['wait', '--for=jsonpath={.status.loadBalancer.ingress[0].ip}', 'service/later', '--timeout=30s'])
   })
-})
+
+  test('the owner is switched on again', async () => {
+    const on = async () => {
+      faults.plugCable(echo.owner)
+      await cluster.powerOn(owner())
+    }
+    assertNothingLost(await stream.during('power back', () => returned(on)), true)
+    await ready()
+  })
+
+  test('externalTrafficPolicy Local: the cable is pulled of one node with a pod, the other one answers, and its pod sees the client', async () => {
+    const address = await exposeLocal(cluster, echo)
+    const local = await openStream(cluster, address)
+    const page = () => curl(cluster.lan.client, `http://${address}/`, '--max-time', '1').catch(() => '')
+    const seen = (node: string) =>
+      eventually(`the pod on ${node} to see the client`, async () => {
+        const [pod = '', client] = (await page()).trim().split(' ')
+        return client === cluster.lan.client.ip && (await kubectl(`get pod ${pod} -o wide`)).includes(` ${node} `)
+      })
+    await local.answeredBy(echo.owner, epoch(), BACK_WITHIN)
+    await seen(echo.owner.name)
+    lostNoMore(
+      await local.during('cable pulled, externalTrafficPolicy Local', () => takenOver(() => faults.pullCable(echo.owner), local)),
+    )
+    await seen(echo.next.name)
+    const back = await local.during('cable back, externalTrafficPolicy Local', () =>
+      returned(() => faults.plugCable(echo.owner), local),
+    )
+    assert.ok(back.lost < KNOWS_WITHIN, `${back.lost} lost`)
+    await seen(echo.owner.name)
+  })
+}

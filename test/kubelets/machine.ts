@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import type { Lifetime } from '../lab/lifetime.ts'
 import { type Program, type Start, start } from '../lab/processes.ts'
 import { type Host, setSysctl } from '../lab/topology.ts'
-import { type Cgroup, makeCgroup } from './cgroups.ts'
+import type { Cgroup } from './cgroups.ts'
 import { outputOf } from './output-of.ts'
 
 export interface Machine {
@@ -33,19 +33,18 @@ export interface MachineOptions {
   readonly host: Host
   /** Below it the folder of the machine is made. */
   readonly home: string
-  /** Where cgroups of this cluster lie. */
-  readonly cgroups: string
+  /** Of all that runs on it. */
+  readonly cgroup: Cgroup
   /** The program that is its process 1. */
   readonly init: string
 }
 
-/** Switches it on. */
-export async function startMachine({ host, home, cgroups, init }: MachineOptions, lifetime: Lifetime): Promise<Machine> {
+/** Switches it on; its disk, if it was on before, is as it was. */
+export async function startMachine({ host, home, cgroup, init }: MachineOptions, lifetime: Lifetime): Promise<Machine> {
   const { name, ns } = host
   const folder = join(home, name)
   mkdirSync(join(folder, 'wanted'), { recursive: true })
   setSysctl(ns, 'ipv4/ip_forward', 1)
-  const cgroup = makeCgroup(`${cgroups}-${name}`, lifetime)
   const enter = cgroup.files.map((file) => `echo $$ > ${file}`)
   const script = [
     'set -e',
