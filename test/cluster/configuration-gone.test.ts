@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DELIBERATE_MS } from '@clarion/core'
 import { parse } from 'yaml'
-import { at, textAt } from '../../packages/kube/src/api/json.ts'
+import { textAt } from '../../packages/kube/src/api/json.ts'
 import { crdFiles } from '../../packages/kube/src/crd/crd-files.ts'
 import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { electionOrder } from '../lab/election.ts'
@@ -19,7 +19,7 @@ import { eventually, kindsServed, METALLB_AT, NAMESPACE, objectOf, refusedReques
 import { makeNode, makeServed } from './nodes.ts'
 import type { Running } from './programs.ts'
 import { makeReachable } from './reach.ts'
-import { openStage, STATES_AT, type Stage } from './stage.ts'
+import { openStage, type Stage } from './stage.ts'
 
 const READY_MS = 30_000
 /** A planned move takes less; the watcher asks every 20 ms. */
@@ -81,11 +81,6 @@ describe('the configuration gone under speakers', { skip: whyNoLan() ?? false, t
       await one.log.message('not kept up', { within: READY_MS, since: mark }, (f) => f.reason === 'Missing')
     console.log(`  figures: ${name} known to be gone after ${Math.round(epoch() - since)} ms`)
   }
-  const stateSays = (name: string, result: string, words: RegExp) =>
-    stage.witness.until(`ConfigurationState ${name} to be ${result}`, () => {
-      const state = stage.witness.now(STATES_AT).find((one) => at(one, 'metadata', 'name') === name)
-      return textAt(state, 'status', 'result') === result && words.test(textAt(state, 'status', 'errorSummary') ?? '')
-    })
   const keptNames = async () => {
     const answer = await stage.lane.ask('GET', KEPT_AT)
     const text = textAt(answer.json, 'data', 'objects.json') ?? '{}'
@@ -114,8 +109,8 @@ describe('the configuration gone under speakers', { skip: whyNoLan() ?? false, t
   test('the CRD of the advertisements deleted: announced on, and told by all', async () => {
     const since = epoch()
     await removeCrd(ADVERTISEMENTS)
-    for (const { name } of lan.nodes) await stateSays(`speaker-${name}`, 'Invalid', /ConfigurationKept: .*L2Advertisement/)
-    await stateSays('controller', 'Invalid', /ConfigurationKept: .*L2Advertisement/)
+    for (const { name } of lan.nodes) await stage.stateSays(`speaker-${name}`, 'Invalid', /ConfigurationKept: .*L2Advertisement/)
+    await stage.stateSays('controller', 'Invalid', /ConfigurationKept: .*L2Advertisement/)
     await sleep(DELIBERATE_MS + 2_000)
     await answeredSince(since)
   })
@@ -129,7 +124,7 @@ describe('the configuration gone under speakers', { skip: whyNoLan() ?? false, t
   test('the CRD of the pools deleted as well: the same; the controller holds what it would release', async () => {
     const since = epoch()
     await removeCrd(POOLS)
-    await stateSays('controller', 'Invalid', /MassReleaseHeld/)
+    await stage.stateSays('controller', 'Invalid', /MassReleaseHeld/)
     for (const node of lan.nodes) await restart(node)
     await answeredSince(since)
     assert.equal(await controller.stop(), 'ended with code 0')
@@ -145,7 +140,8 @@ describe('the configuration gone under speakers', { skip: whyNoLan() ?? false, t
     await kindsServed(stage.lane.ask)
     await stage.makePool('web', [`${ADDRESS}/25`])
     await makeAdvertisement()
-    for (const name of ['controller', ...lan.nodes.map((node) => `speaker-${node.name}`)]) await stateSays(name, 'Valid', /^$/)
+    for (const name of ['controller', ...lan.nodes.map((node) => `speaker-${node.name}`)])
+      await stage.stateSays(name, 'Valid', /^$/)
     await answeredSince(since)
   })
 
@@ -154,7 +150,7 @@ describe('the configuration gone under speakers', { skip: whyNoLan() ?? false, t
     await stage.lane.admin('DELETE', `${METALLB_AT}/l2advertisements/all`)
     await speaker(owner()).log.message('withdrawn', { within: DELIBERATE_MS + READY_MS, since: marks })
     await eventually('nothing to be kept of it', async () => (await keptNames())?.join() === '')
-    for (const { name } of lan.nodes) await stateSays(`speaker-${name}`, 'Valid', /^$/)
+    for (const { name } of lan.nodes) await stage.stateSays(`speaker-${name}`, 'Valid', /^$/)
     assert.deepEqual(refusedRequests(stage.lane.server), [])
   })
 })

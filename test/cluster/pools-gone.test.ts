@@ -3,12 +3,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
-import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import { crdFiles } from '../../packages/kube/src/crd/crd-files.ts'
 import { beyondConditions, conditionOf, unfinished } from './assignments.ts'
 import { MERGE, NAMESPACE, objectOf } from './lane.ts'
 import type { Running } from './programs.ts'
-import { ALL_SERVICES, names, openStage, STATES_AT, type Stage } from './stage.ts'
+import { ALL_SERVICES, names, openStage, type Stage } from './stage.ts'
 
 const READY_MS = 30_000
 const SERVICES = 50
@@ -29,12 +28,6 @@ describe('the pool CRD deleted under assigned Services', { timeout: 180_000 }, (
     controller = await stage.programs.controller()
     await controller.log.message('leading', { within: READY_MS })
   }
-  const stateSays = (result: string, errors: RegExp) =>
-    stage.witness.until(`ConfigurationState ${result}`, () => {
-      const state = stage.witness.now(STATES_AT).find((one) => at(one, 'metadata', 'name') === 'controller')
-      const summary = textAt(state, 'status', 'errorSummary') ?? ''
-      return textAt(state, 'status', 'result') === result && errors.test(summary) && { summary }
-    })
   const crd = () => objectOf(parse([...crdFiles().values()].find((text) => text.includes(`name: ${NAME}`)) ?? ''))
   const nothingLost = async () => {
     await sleep(WATCHED_MS)
@@ -61,7 +54,7 @@ describe('the pool CRD deleted under assigned Services', { timeout: 180_000 }, (
 
   test('takes no address; ConfigurationState and an event tell, with a token', async () => {
     await stage.lane.admin('DELETE', `${CRDS}/${NAME}`)
-    const { summary } = await stateSays('Invalid', /confirm-release/)
+    const { summary } = await stage.stateSays('controller', 'Invalid', /confirm-release/)
     assert.match(summary, new RegExp(`${SERVICES} of ${SERVICES} Services`))
     await controller.log.message('not kept up', { within: READY_MS }, (f) => f.kind === 'IPAddressPool' && f.reason === 'Missing')
     const { status, words } = await controller.ready()
@@ -94,7 +87,7 @@ describe('the pool CRD deleted under assigned Services', { timeout: 180_000 }, (
     await stage.makePool('web', POOL)
     await stage.makeService('later')
     assert.equal(await stage.assigned('later'), freed)
-    await stateSays('Valid', /^$/)
+    await stage.stateSays('controller', 'Valid', /^$/)
     const since = serviceWrites().slice(written)
     assert.deepEqual([...new Set(since.map(({ key }) => key))], ['default/later'])
     assert.equal((await controller.ready()).status, 200)
@@ -102,7 +95,7 @@ describe('the pool CRD deleted under assigned Services', { timeout: 180_000 }, (
 
   test('what an operator confirms is released', async () => {
     await stage.lane.admin('DELETE', `/apis/metallb.io/v1beta1/namespaces/${NAMESPACE}/ipaddresspools/web`)
-    const { summary } = await stateSays('Invalid', /confirm-release/)
+    const { summary } = await stage.stateSays('controller', 'Invalid', /confirm-release/)
     const token = /confirm-release: (\w+)/.exec(summary)?.[1]
     assert.ok(token !== undefined, summary)
     const annotations = { 'clarion.dev/confirm-release': token }

@@ -37,6 +37,8 @@ export interface Stage {
   assigned(name: string, suits?: (address: string) => boolean, within?: number): Promise<string>
   /** Resolves with an event of this reason about the Service, whose message contains the text. */
   told(name: string, reason: string, text?: string): Promise<PlainObject>
+  /** Resolves when the ConfigurationState of this name has this result, and such errors. */
+  stateSays(name: string, result: 'Valid' | 'Invalid', errors: RegExp): Promise<{ readonly summary: string }>
   end(): Promise<void>
 }
 
@@ -102,6 +104,12 @@ export async function openStage(pool: readonly string[]): Promise<Stage> {
         textAt(event, 'message')?.includes(text)
       return witness.until(`event ${reason} on ${name}`, () => witness.now(EVENTS_AT).find(isIt))
     },
+    stateSays: (name, result, errors) =>
+      witness.until(`ConfigurationState ${name} to be ${result}`, () => {
+        const state = witness.now(STATES_AT).find((one) => textAt(one, 'metadata', 'name') === name)
+        const summary = textAt(state, 'status', 'errorSummary') ?? ''
+        return textAt(state, 'status', 'result') === result && errors.test(summary) && { summary }
+      }),
     async end() {
       witness.close()
       lifetime.end()

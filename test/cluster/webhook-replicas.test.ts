@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import { freePorts } from './free-port.ts'
 import { eventually } from './lane.ts'
 import type { Running } from './programs.ts'
 import { openServicePort, type ServicePort } from './service-port.ts'
-import { openStage, STATES_AT, type Stage } from './stage.ts'
+import { openStage, type Stage } from './stage.ts'
 import { asking, openWebhooks } from './webhook-stage.ts'
 
 const READY_MS = 30_000
@@ -26,12 +25,6 @@ describe('two controllers that answer webhooks', { timeout: 120_000 }, () => {
   let other: Running
   let leaderPort: number
   let otherPort: number
-
-  const stateSays = (result: string, words: RegExp) =>
-    stage.witness.until(`ConfigurationState controller to be ${result}`, () => {
-      const state = stage.witness.now(STATES_AT).find((one) => at(one, 'metadata', 'name') === 'controller')
-      return textAt(state, 'status', 'result') === result && words.test(textAt(state, 'status', 'errorSummary') ?? '')
-    })
 
   before(async () => {
     stage = await openStage(['192.0.2.0/24'])
@@ -59,14 +52,14 @@ describe('two controllers that answer webhooks', { timeout: 120_000 }, () => {
       [201, 201],
     )
     assert.deepEqual([service.given(leaderPort), service.given(otherPort)], [1, 1])
-    await stateSays('Invalid', /10\.7\.0\.0\/24 overlaps with already defined CIDR 10\.7\.0\.0\/24/)
+    await stage.stateSays('controller', 'Invalid', /10\.7\.0\.0\/24 overlaps with already defined CIDR 10\.7\.0\.0\/24/)
   })
 
   test('what was good before serves on; when one of the two goes, so does the fault', async () => {
     await stage.makeService('meanwhile')
     assert.match(await stage.assigned('meanwhile'), /^192\.0\.2\./)
     assert.equal((await ask.remove('ipaddresspools', 'right')).status, 200)
-    await stateSays('Valid', /^$/)
+    await stage.stateSays('controller', 'Valid', /^$/)
     await stage.makeService('later', {}, { 'metallb.io/address-pool': 'left' })
     assert.match(await stage.assigned('later'), /^10\.7\.0\./)
   })
