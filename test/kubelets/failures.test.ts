@@ -15,11 +15,8 @@ import { whyNoKubelets } from './why-no-kubelets.ts'
 /** MB 3.8: gossip alone notices a death after 4 to 7 s in a cluster of three; longer on a machine that is busy with other things. */
 const NOTICED_WITHIN = 15_000 // ms
 const BACK_WITHIN = 60_000 // ms; a node that was off starts everything anew
-/**
- * What a node that is back knows of endpoints is as old as the cut. Until it hears that its pod is not taken for ready any more it answers,
- * beside the next one; and kube-proxy there, who may have heard of it, drops what comes.
- */
-const KNOWS_WITHIN = 3_000 // ms
+/** kube-proxy puts changes into rules once a second at most: a node whose pod is an endpoint again answers before they lead to it. */
+const RULES_WITHIN = 3_000 // ms
 /** Between the moment the next owner answers and the moment the client has heard of it. */
 const HEARD = 1_000 // ms
 const NOT_READY = ['--for=condition=Ready=Unknown', '--timeout=60s']
@@ -132,7 +129,7 @@ function nodesFail(mode: ProxyMode): void {
     const back = await local.during('cable back, externalTrafficPolicy Local', () =>
       returned(() => faults.plugCable(echo.owner), local),
     )
-    assert.ok(back.lost < KNOWS_WITHIN, `${back.lost} lost`)
+    assert.ok(back.lost < RULES_WITHIN, `${back.lost} lost`)
     await seen(echo.owner.name)
   })
 }
