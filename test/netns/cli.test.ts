@@ -70,7 +70,7 @@ describe('clarion, on a folder with a controller and two speakers', { skip: whyN
   test('owners and pools of the folder', () => {
     const { output } = clarion(owner(), 'owners')
     assert.match(output, new RegExp(`${ADDRESS} +${WEB} +${owner().name} +eth0 +\\d+s +(Started|MemberJoined|TableChanged)`))
-    assert.match(clarion(owner(), 'pools').output, /lan +ipv4 +128 +2 +0 +0 +126 +#\.{9} 1% +yes +all/)
+    assert.match(clarion(owner(), 'pools').output, /lan +ipv4 +128 +2 +0 +0 +0 +126 +#\.{9} 1% +yes +all/)
   })
 
   test('doctor asks the wire who answers, and finds whoever else does', () => {
