@@ -113,8 +113,8 @@ export const ALLOCATION: readonly Mutant[] = [
   },
   {
     name: 'a claim is written over',
-    file: 'packages/kube/src/folder/perform.ts',
-    find: 'if (now !== undefined || facts.claims.has(effect.address))',
+    file: 'packages/kube/src/folder/edit-claim.ts',
+    find: 'if (file !== undefined || facts.claims.has(effect.address))',
     replace: 'if (false)',
     tests: ['packages/kube/src/folder/perform'],
   },

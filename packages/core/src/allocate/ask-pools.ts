@@ -2,10 +2,10 @@
 import type { Family } from '@clarion/inet'
 import type { ServiceView } from '../facts.ts'
 import { type NotFor, whyNotFor } from './admits.ts'
-import { ask } from './allocate.ts'
+import { ask } from './ask.ts'
 import type { Book } from './book.ts'
 import { ledgerOf } from './converge.ts'
-import { stackOf } from './families.ts'
+import { stackOf } from './stack.ts'
 
 export interface PoolAnswer {
   readonly pool: string

@@ -2,7 +2,7 @@
  * What a claim may become: the rules behind every compare-and-swap of it. They are asked of the claim as it is when it is
  * written, so that whatever was planned on an older look, several Services only ever hold an address that may share it (MB 2.5).
  */
-import type { ClaimEdit, EffectRefusal, Freeing, JoinClaim, LeaveClaim, MarkLeaving } from '../effects.ts'
+import type { ClaimEdit, EffectRefusal, EndRest, Freeing, JoinClaim, LeaveClaim, MarkLeaving, MarkReleasing } from '../effects.ts'
 import type { ClaimView, Holder, Sharing } from '../facts.ts'
 
 /** A claim is one object, and an object has an end. */
@@ -71,6 +71,15 @@ function leave(claim: ClaimView, { claimUid, serviceUid, since, onlyIfGone }: Le
   return { pool: claim.pool, sharing: claim.sharing, holders: others }
 }
 
+/** Why a claim may not be marked as one that is given up. */
+export function whyNotMarked(
+  { address, uid, resourceVersion }: ClaimView,
+  effect: Pick<MarkReleasing, 'claimUid' | 'resourceVersion'>,
+): string | undefined {
+  if (uid !== effect.claimUid) return `the claim of ${address} is another one now`
+  return resourceVersion === effect.resourceVersion ? undefined : `the claim of ${address} has changed`
+}
+
 /** Why a claim may be neither deleted nor laid to rest for who is thought to leave it. */
 export function whyNotFreed(
   { address, uid, phase, holders }: ClaimView,
@@ -81,6 +90,12 @@ export function whyNotFreed(
   if (phase !== 'Releasing') return `the claim of ${address} is ${phase}, not Releasing`
   if (holder?.uid !== serviceUid) return `the claim of ${address} is another Service's by now`
   return onlyIfGone !== undefined || holder.releasing === since ? undefined : `${holder.service} leaves ${address} again`
+}
+
+/** Why a claim that rested may not be deleted. */
+export function whyNotEnded({ address, uid, resourceVersion, phase }: ClaimView, effect: EndRest): string | undefined {
+  const same = uid === effect.claimUid && resourceVersion === effect.resourceVersion && phase === 'Resting'
+  return same ? undefined : `the claim of ${address} does not rest any more, or again`
 }
 
 function apart({ holders }: ClaimView, uid: string) {

@@ -2,14 +2,13 @@
  * Addresses that a reservation sets apart for the Service. The pool they are in still says whom it is for (its pins); that it does not
  * assign automatically does not matter, for they are not assigned automatically.
  */
-import { type Family, familyOf, type Ip, ipFromInt } from '@clarion/inet'
 import type { Reservation } from '../reserve/reservation.ts'
-import { spanOfCidr, spansMeet } from '../reserve/span.ts'
-import { type Allocation, firstOf, type Ledger, type Want } from './allocate.ts'
+import { firstOf } from './ask.ts'
 import { reachesInto } from './bound.ts'
-import { familiesOf } from './families.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Refusal } from './refusal.ts'
+import { familiesOf } from './stack.ts'
+import type { Allocation, Ledger, Want } from './want.ts'
 
 export function fromReservation(want: Want, reservation: Reservation, ledger: Ledger): Allocation {
   const { name } = reservation
@@ -56,30 +55,4 @@ function hasFamily(reservation: Reservation, { stack, pool }: Want, ledger: Ledg
 function poolsOf(reservation: Reservation, { reserved, pools }: Ledger): readonly PoolIndex[] {
   const own = reserved.ownOf(reservation)
   return [...pools.all()].filter((pool) => own.some((span) => reachesInto(span, pool)))
-}
-
-/** The lowest that nothing stands against. O(k), k the number of its addresses in use: reservations are small, or lightly used. */
-export function lowestReserved(
-  pool: PoolIndex,
-  family: Family,
-  { service, reservation }: Pick<Want, 'service'> & { readonly reservation: Reservation },
-  ledger: Ledger,
-): Ip | Refusal | undefined {
-  for (const ip of addressesOf(pool, family, reservation, ledger)) {
-    if (ledger.against(ip, service) === undefined) return ledger.whyNotGain(ip, service) ?? ip
-  }
-  return undefined
-}
-
-function* addressesOf(pool: PoolIndex, family: Family, reservation: Reservation, { reserved, pools }: Ledger): Iterable<Ip> {
-  for (const span of reserved.ownOf(reservation)) {
-    for (const { cidr } of pool.blocks(family)) {
-      const common = spansMeet(span, spanOfCidr(cidr))
-      if (common === undefined) continue
-      for (let at = common.first; at <= common.last; at++) {
-        const ip = ipFromInt(at, family)
-        if (familyOf(ip) === family && pools.find(ip)?.pool === pool) yield ip
-      }
-    }
-  }
 }

@@ -6,7 +6,7 @@ import type { PortText, ServiceKey } from '../facts.ts'
 import { MOST_HOLDERS } from './claim-edits.ts'
 import type { Claimant } from './claimant.ts'
 import { bondOf, bondOfClaim, type Terms } from './terms.ts'
-import type { UsedBy } from './uses.ts'
+import type { UsedBy } from './used-by.ts'
 
 export interface Occupancy {
   /** Undefined: it is not shared. */

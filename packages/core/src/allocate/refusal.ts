@@ -6,7 +6,7 @@ import type { Family, Ip } from '@clarion/inet'
 import type { PortText, ServiceKey } from '../facts.ts'
 import type { QuotaRefusal } from '../reserve/quota-counts.ts'
 import type { NotFor } from './admits.ts'
-import type { Stack } from './families.ts'
+import type { Stack } from './stack.ts'
 
 export type Refusal =
   | { readonly why: 'PoolsUnknown' } // no configuration was read yet

@@ -2,8 +2,9 @@
 import type { Ip } from '@clarion/inet'
 import type { ServiceView } from '../facts.ts'
 import { has, type Reservation } from '../reserve/reservation.ts'
-import { type Stack, stackOfIps } from './families.ts'
 import type { Refusal } from './refusal.ts'
+import type { Stack } from './stack.ts'
+import { stackOfIps } from './stack-of-ips.ts'
 
 export interface Asked {
   /** Exactly these, as written. A dual-stack Service that asks asks for both. */

@@ -1,18 +1,8 @@
 /** Which addresses that rest a Service may have of a pool, besides those that were its own. */
-import { type Family, familyOf, type Ip } from '@clarion/inet'
-import type { Wanting } from './allocate.ts'
+import { familyOf, type Ip } from '@clarion/inet'
 import type { Book } from './book.ts'
-import type { PoolIndex } from './pool-index.ts'
 import { bondOf } from './terms.ts'
-
-export interface RestingAddresses {
-  /** Whether any address rests. */
-  readonly anyRests: boolean
-  /** One that was given up by those it could share with. */
-  restingWith(pool: PoolIndex, family: Family, service: Wanting): Ip | undefined
-  /** The one that was released longest ago. */
-  longestResting(pool: PoolIndex, family: Family, service: Wanting): Ip | undefined
-}
+import type { RestingAddresses, Wanting } from './want.ts'
 
 export function restingIn(book: Book, now: number): RestingAddresses {
   const may = (ip: Ip, service: Wanting) =>

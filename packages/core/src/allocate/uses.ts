@@ -1,6 +1,6 @@
 /** Every address in use and what it is used by; the pools' index and that of shared addresses follow each change. */
 import { type Family, familyOf, type Ip } from '@clarion/inet'
-import type { ClaimView, Config, ServiceKey } from '../facts.ts'
+import type { Config, ServiceKey } from '../facts.ts'
 import type { Reserved } from '../reserve/reserved.ts'
 import { namespaceOf } from './bound.ts'
 import type { Claimant } from './claimant.ts'
@@ -9,17 +9,7 @@ import { type Home, Pools } from './pools.ts'
 import { Rests } from './rests.ts'
 import { SharedAddresses } from './shared-addresses.ts'
 import type { Terms } from './terms.ts'
-
-/** Nothing of these: the address is free. */
-export interface UsedBy {
-  readonly claim: ClaimView | undefined
-  /** Services whose status shows it, the oldest first. */
-  readonly shownBy: readonly ServiceKey[]
-  /** Services that are to have it, and hold no claim of it yet. */
-  readonly plannedFor: readonly ServiceKey[]
-  /** A claim is said to be there that we cannot see. */
-  readonly hidden: boolean
-}
+import type { UsedBy } from './used-by.ts'
 
 const FREE: UsedBy = { claim: undefined, shownBy: [], plannedFor: [], hidden: false }
 

@@ -6,7 +6,7 @@ import type { Claimant } from './claimant.ts'
 import type { Occupancy } from './occupancy.ts'
 import type { Refusal } from './refusal.ts'
 import { bondOf } from './terms.ts'
-import type { UsedBy } from './uses.ts'
+import type { UsedBy } from './used-by.ts'
 
 /** Undefined: it can, alone or with others. */
 export function whyNot(ip: Ip, use: UsedBy, me: Claimant, occupancy: () => Occupancy): Refusal | undefined {

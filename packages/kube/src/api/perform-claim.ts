@@ -2,6 +2,7 @@
 import {
   type ClaimAddress,
   type ClaimEdit,
+  type ClaimEffect,
   type ClaimView,
   type DeleteClaim,
   type EndRest,
@@ -11,7 +12,9 @@ import {
   type MarkReleasing,
   type Outcome,
   type RestClaim,
+  whyNotEnded,
   whyNotFreed,
+  whyNotMarked,
 } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
 import { claimName, claimObject, holdersPatch, releasingPatch, restPatch } from '../objects/claim.ts'
@@ -24,8 +27,6 @@ import { servicePath } from './look-ups.ts'
 import type { Performing } from './performing.ts'
 import * as projections from './projections.ts'
 import { known, write } from './write.ts'
-
-export type ClaimEffect = ClaimAddress | ClaimEdit | MarkReleasing | DeleteClaim | RestClaim | EndRest
 
 export async function performClaim(effect: ClaimEffect, on: Performing): Promise<Outcome> {
   switch (effect.do) {
@@ -93,14 +94,10 @@ function readAnew(address: Ip, on: Performing) {
 }
 
 async function markReleasing(effect: MarkReleasing, on: Performing): Promise<Outcome> {
-  const { address, claimUid, resourceVersion } = effect
   const no = (await stillHeld(effect.onlyIfGone, on)) ?? (await changedSince(effect.onlyIfAt, on))
   if (no !== undefined) return no
-  const claim = on.facts.claims.get(address) ?? (await readClaim(address, on))
-  if ('done' in claim) return claim
-  if (claim.uid !== claimUid) return refuse('Conflict', `the claim of ${address} is another one now`)
-  if (claim.resourceVersion !== resourceVersion) return refuse('Conflict', `the claim of ${address} has changed`)
-  return patch(address, releasingPatch(claim, effect, on.wallNow()), on)
+  const claim = await suited(effect, (there) => whyNotMarked(there, effect), on)
+  return 'done' in claim ? claim : patch(effect.address, releasingPatch(claim, effect, on.wallNow()), on)
 }
 
 async function deleteClaim(effect: DeleteClaim, on: Performing): Promise<Outcome> {
@@ -113,19 +110,23 @@ async function restClaim(effect: RestClaim, on: Performing): Promise<Outcome> {
   return 'done' in claim ? claim : patch(effect.address, restPatch(claim, effect, on.wallNow()), on)
 }
 
-async function endRest({ address, claimUid, resourceVersion }: EndRest, on: Performing): Promise<Outcome> {
-  const claim = on.facts.claims.get(address) ?? (await readClaim(address, on))
-  if ('done' in claim) return claim
-  const same = claim.uid === claimUid && claim.resourceVersion === resourceVersion && claim.phase === 'Resting'
-  return same ? remove(claim, on) : refuse('Conflict', `the claim of ${address} does not rest any more, or again`)
+async function endRest(effect: EndRest, on: Performing): Promise<Outcome> {
+  const claim = await suited(effect, (there) => whyNotEnded(there, effect), on)
+  return 'done' in claim ? claim : remove(claim, on)
 }
 
 async function freeable(effect: DeleteClaim | RestClaim, on: Performing): Promise<ClaimView | Outcome> {
-  const held = await stillHeld(effect.onlyIfGone, on)
-  if (held !== undefined) return held
-  const claim = on.facts.claims.get(effect.address) ?? (await readClaim(effect.address, on))
-  if ('done' in claim) return claim
-  const no = whyNotFreed(claim, effect)
+  return (await stillHeld(effect.onlyIfGone, on)) ?? suited(effect, (there) => whyNotFreed(there, effect), on)
+}
+
+/** The claim of an address, where nothing stands against what is to be done to it. */
+async function suited(
+  { address }: Pick<ClaimEffect, 'address'>,
+  why: (claim: ClaimView) => string | undefined,
+  on: Performing,
+): Promise<ClaimView | Outcome> {
+  const claim = on.facts.claims.get(address) ?? (await readClaim(address, on))
+  const no = 'done' in claim ? undefined : why(claim)
   return no === undefined ? claim : refuse('Conflict', no)
 }
 

@@ -1,29 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type ClaimAddress,
-  type ClaimEdit,
-  type DeleteClaim,
-  type Effect,
-  type EndRest,
-  editClaim,
-  type MarkReleasing,
-  type Outcome,
-  type RemoveCondition,
-  type RestClaim,
-  type ServiceKey,
-  type WriteCondition,
-  type WriteConfigurationState,
-  type WritePoolStatus,
-  type WriteStatus,
-  whyNotFreed,
+import type {
+  Effect,
+  Outcome,
+  RemoveCondition,
+  ServiceKey,
+  WriteCondition,
+  WriteConfigurationState,
+  WritePoolStatus,
+  WriteStatus,
 } from '@clarion/core'
-import type { ClusterFacts } from '../cluster.ts'
-import { claimObject, holdersPatch, releasingPatch, restPatch } from '../objects/claim.ts'
 import { assignedPatch, conditionPatch, mergeConditions } from '../objects/condition.ts'
 import { configurationStateObject, verdictOf } from '../objects/configuration-state.ts'
 import { l2StatusObject } from '../objects/l2-status.ts'
 import { mergePatch } from '../objects/merge-patch.ts'
-import { keyParts, seconds } from '../objects/names.ts'
+import { keyParts } from '../objects/names.ts'
 import {
   besideOthers,
   choseOthers,
@@ -35,40 +25,25 @@ import { isPlainObject, type PlainObject } from '../objects/plain.ts'
 import { poolStatusPatch } from '../objects/pool-status.ts'
 import { statusPatch } from '../objects/service-status.ts'
 import { DONE, refuse } from '../outcome.ts'
-import type { Hash } from './admit.ts'
-import type { EventLog } from './event-log.ts'
+import { editOfClaim } from './edit-claim.ts'
+import { atNextVersion } from './next-version.ts'
+import type { Performing } from './performing.ts'
 import { claimFile, ownFile, reservationFile, serviceFile } from './state-files.ts'
-import type { Edit, StateStore } from './state-store.ts'
-
-export interface Performing {
-  readonly facts: ClusterFacts
-  readonly store: Pick<StateStore, 'edit'>
-  readonly events: Pick<EventLog, 'tell'>
-  readonly writer: string
-  readonly namespace: string
-  readonly hash: Hash
-  readonly newUid: () => string
-  readonly wallNow: () => number
-}
+import type { Edit } from './state-store.ts'
 
 /** Does one effect in the state folder, with the preconditions the API server would hold it to. */
 export function perform(effect: Effect, on: Performing): Promise<Outcome> {
   if (!mayDo(effect, on.writer)) return Promise.resolve(refuse('Forbidden', `${on.writer} may not ${effect.do}`))
   switch (effect.do) {
     case 'claim-address':
-      return on.store.edit(claimFile(effect.address), (now) => claim(effect, now, on))
     case 'join-claim':
     case 'mark-leaving':
     case 'leave-claim':
-      return on.store.edit(claimFile(effect.address), (now) => changeHolders(effect, now, on))
     case 'mark-releasing':
-      return on.store.edit(claimFile(effect.address), (now) => markReleasing(effect, now, on))
     case 'delete-claim':
-      return on.store.edit(claimFile(effect.address), (now) => deleteClaim(effect, now, on))
     case 'rest-claim':
-      return on.store.edit(claimFile(effect.address), (now) => restClaim(effect, now, on))
     case 'end-rest':
-      return on.store.edit(claimFile(effect.address), (now) => endRest(effect, now, on))
+      return on.store.edit(claimFile(effect.address), (now) => editOfClaim(effect, now, on))
     case 'write-status':
       return on.store.edit(serviceFile(effect.service), (now) => writeStatus(effect, now, on))
     case 'write-condition':
@@ -113,57 +88,6 @@ function mayDo(effect: Effect, writer: string): boolean {
   return writer === 'controller'
 }
 
-function claim(effect: ClaimAddress, now: PlainObject | undefined, { facts, newUid, wallNow }: Performing): Edit {
-  if (now !== undefined || facts.claims.has(effect.address))
-    return refuse('AlreadyExists', `${effect.address} is claimed already`)
-  const time = wallNow()
-  const metadata = { uid: newUid(), resourceVersion: '1', creationTimestamp: seconds(time) }
-  return { write: mergePatch(claimObject(effect, time), { metadata }) }
-}
-
-/** What is on the disk is what the facts say: the rule is asked and the file written in one go. */
-function changeHolders(effect: ClaimEdit, now: PlainObject | undefined, { facts, wallNow }: Performing): Edit {
-  const claim = facts.claims.get(effect.address)
-  if (now === undefined || claim === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
-  const edited = editClaim(claim, effect)
-  if ('why' in edited) return refuse(edited.why, edited.message)
-  if (edited === claim) return DONE
-  const patched = mergePatch(now, holdersPatch(claim, edited, wallNow()))
-  return { write: mergePatch(patched, { metadata: { resourceVersion: after(claim.resourceVersion) } }) }
-}
-
-function markReleasing(effect: MarkReleasing, now: PlainObject | undefined, { facts, wallNow }: Performing): Edit {
-  const held = facts.claims.get(effect.address)
-  if (now === undefined || held === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
-  if (held.uid !== effect.claimUid) return refuse('Conflict', `the claim of ${effect.address} is another one now`)
-  if (held.resourceVersion !== effect.resourceVersion) return refuse('Conflict', `the claim of ${effect.address} has changed`)
-  const patched = mergePatch(now, releasingPatch(held, effect, wallNow()))
-  return { write: mergePatch(patched, { metadata: { resourceVersion: after(held.resourceVersion) } }) }
-}
-
-function deleteClaim(effect: DeleteClaim, now: PlainObject | undefined, { facts }: Performing): Edit {
-  const held = facts.claims.get(effect.address)
-  if (now === undefined || held === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
-  const no = whyNotFreed(held, effect)
-  return no === undefined ? { remove: true } : refuse('Conflict', no)
-}
-
-function restClaim(effect: RestClaim, now: PlainObject | undefined, { facts, wallNow }: Performing): Edit {
-  const held = facts.claims.get(effect.address)
-  if (now === undefined || held === undefined) return refuse('NotFound', `${effect.address} is not claimed`)
-  const no = whyNotFreed(held, effect)
-  if (no !== undefined) return refuse('Conflict', no)
-  const patched = mergePatch(now, restPatch(held, effect, wallNow()))
-  return { write: mergePatch(patched, { metadata: { resourceVersion: after(held.resourceVersion) } }) }
-}
-
-function endRest({ address, claimUid, resourceVersion }: EndRest, now: PlainObject | undefined, { facts }: Performing): Edit {
-  const claim = facts.claims.get(address)
-  if (now === undefined || claim === undefined) return refuse('NotFound', `${address} is not claimed`)
-  const same = claim.uid === claimUid && claim.resourceVersion === resourceVersion && claim.phase === 'Resting'
-  return same ? { remove: true } : refuse('Conflict', `the claim of ${address} does not rest any more, or again`)
-}
-
 function writeStatus(effect: WriteStatus, now: PlainObject | undefined, { facts, wallNow }: Performing): Edit {
   const service = facts.services.get(effect.service)
   if (service === undefined) return refuse('NotFound', `there is no Service ${effect.service}`)
@@ -172,7 +96,7 @@ function writeStatus(effect: WriteStatus, now: PlainObject | undefined, { facts,
   const given = mergePatch(now ?? freshService(effect.service), statusPatch(effect))
   const condition = assignedPatch(effect, service, wallNow())
   const patched = condition === undefined ? given : mergeConditions(given, condition)
-  return { write: mergePatch(patched, { metadata: { resourceVersion: after(service.resourceVersion) } }) }
+  return { write: atNextVersion(patched, service.resourceVersion) }
 }
 
 function writeCondition(
@@ -186,7 +110,7 @@ function writeCondition(
   const before = now ?? freshService(effect.service)
   const patched = mergeConditions(before, conditionPatch(effect, service, wallNow()))
   if (isDeepStrictEqual(patched, before)) return DONE
-  return { write: mergePatch(patched, { metadata: { resourceVersion: after(service.resourceVersion) } }) }
+  return { write: atNextVersion(patched, service.resourceVersion) }
 }
 
 function freshService(key: ServiceKey): PlainObject {
@@ -226,11 +150,6 @@ function writeConfigurationState(
   const verdict = now === undefined ? undefined : verdictOf(now)
   const since = verdict?.result === effect.result ? verdict.since : wallNow()
   return { write: configurationStateObject(effect, { namespace, since, hash }) }
-}
-
-/** The counter of an object, one further. */
-function after(resourceVersion: string): string {
-  return String(Number(resourceVersion) + 1)
 }
 
 /** Namespaces and Services have no dots in their names, so this is one name per Service. */

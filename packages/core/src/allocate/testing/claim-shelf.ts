@@ -11,7 +11,7 @@ import type {
   RestClaim,
 } from '../../effects.ts'
 import type { ClaimView } from '../../facts.ts'
-import { type Edited, editClaim, whyNotFreed } from '../claim-edits.ts'
+import { type Edited, editClaim, whyNotEnded, whyNotFreed, whyNotMarked } from '../claim-edits.ts'
 import { isHeldBy } from '../why-not.ts'
 import type { Strictness } from './strictness.ts'
 
@@ -88,10 +88,11 @@ export class ClaimShelf {
     return editClaim({ ...read, holders: marked }, { ...effect, since: 'any' })
   }
 
-  markReleasing({ address, claimUid, resourceVersion, onlyIfAt }: MarkReleasing): EffectRefusal | undefined {
+  markReleasing(effect: MarkReleasing): EffectRefusal | undefined {
+    const { address, onlyIfAt } = effect
     const claim = this.all.get(address)
     if (claim === undefined) return 'NotFound'
-    if (this.#strict.markVersion && (claim.uid !== claimUid || claim.resourceVersion !== resourceVersion)) return 'Conflict'
+    if (this.#strict.markVersion && whyNotMarked(claim, effect) !== undefined) return 'Conflict'
     const marked = onlyIfAt && claim.holders.map((holder) => ({ ...holder, releasing: onlyIfAt.resourceVersion }))
     const holders = marked ?? claim.holders
     this.put(address, { ...claim, holders, phase: 'Releasing', resourceVersion: String(this.#around.nextVersion()) })
@@ -120,12 +121,11 @@ export class ClaimShelf {
     return undefined
   }
 
-  endRest({ address, claimUid, resourceVersion }: EndRest): EffectRefusal | undefined {
-    const claim = this.all.get(address)
+  endRest(effect: EndRest): EffectRefusal | undefined {
+    const claim = this.all.get(effect.address)
     if (claim === undefined) return 'NotFound'
-    const same = claim.phase === 'Resting' && claim.uid === claimUid && claim.resourceVersion === resourceVersion
-    if (!same) return 'Conflict'
-    this.put(address, undefined)
+    if (whyNotEnded(claim, effect) !== undefined) return 'Conflict'
+    this.put(effect.address, undefined)
     return undefined
   }
 }
