@@ -19,6 +19,7 @@ export const SYSTEM = 'metallb-system'
 const METALLB = `/apis/metallb.io/v1beta1/namespaces/${SYSTEM}`
 export const L2_STATUSES = `${METALLB}/servicel2statuses`
 const STOPPED_WITHIN = 30_000
+const FOLLOWS_WITHIN = 30_000
 
 export interface Setting {
   readonly server: ApiServer
@@ -63,7 +64,7 @@ export async function openSetting(): Promise<Setting> {
     bareWriter: () => bare([]),
     bareFollower: async () => {
       const program = bare(['follow'])
-      while (program.log.lines.length === 0) await sleep(10)
+      await program.log.waitFor(() => true, { what: 'that it follows', within: FOLLOWS_WITHIN })
       return program
     },
     bystander: () => {

@@ -42,16 +42,16 @@ export const ALLOCATION: readonly Mutant[] = [
   },
   {
     name: 'AlreadyExists ignored',
-    file: 'packages/controller/src/allocator.ts',
+    file: 'packages/controller/src/steps.ts',
     find: "effect.do === 'claim-address' && outcome.why === 'AlreadyExists' ? effect.address : undefined",
     replace: 'undefined',
     tests: ['packages/controller/src/allocator'],
   },
   {
     name: 'steps go on after one was refused',
-    file: 'packages/controller/src/allocator.ts',
-    find: '      report.undone(effect, outcome.why, outcome.message)\n      return false\n',
-    replace: '      report.undone(effect, outcome.why, outcome.message)\n',
+    file: 'packages/controller/src/steps.ts',
+    find: '        report.undone(effect, outcome.why, outcome.message)\n        return false\n',
+    replace: '        report.undone(effect, outcome.why, outcome.message)\n',
     tests: ['packages/controller/src/allocator'],
   },
   {
@@ -155,7 +155,7 @@ export const ALLOCATION: readonly Mutant[] = [
   },
   {
     name: 'the lowest free address before one that may be shared',
-    file: `${ALLOCATE}/allocate.ts`,
+    file: `${ALLOCATE}/ask.ts`,
     find: '  if (shared !== undefined) return shared\n',
     replace: '',
     tests: [`${ALLOCATE}/scenarios`],

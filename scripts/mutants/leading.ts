@@ -64,8 +64,8 @@ export const LEADING: readonly Mutant[] = [
   },
   {
     name: 'steps go on after the lead was lost',
-    file: `${CONTROLLER}/allocator.ts`,
-    find: '      if (!leads()) {\n        book.noteUndone(key)\n        return false\n      }\n',
+    file: `${CONTROLLER}/steps.ts`,
+    find: '        if (!leads()) {\n          book.noteUndone(key)\n          return false\n        }\n',
     replace: '',
     tests: [`${CONTROLLER}/standby`],
   },

@@ -61,7 +61,7 @@ export const RESTING: readonly Mutant[] = [
   },
   {
     name: 'the lowest, whatever the order',
-    file: `${ALLOCATE}/allocate.ts`,
+    file: `${ALLOCATE}/ask.ts`,
     find: '?? pool.nextFree(family)',
     replace: '?? pool.lowestFree(family)',
     tests: ['test/scenarios'],
@@ -69,8 +69,8 @@ export const RESTING: readonly Mutant[] = [
   {
     name: 'a pool is not counted anew when a rest ends',
     file: 'packages/controller/src/allocator.ts',
-    find: 'if (outcome.done) noteDone(effect)\n      report.counted(book)\n',
-    replace: 'if (outcome.done) noteDone(effect)\n',
+    find: 'const outcome = await steps.perform(effect)\n      report.counted(book)\n',
+    replace: 'const outcome = await steps.perform(effect)\n',
     tests: ['test/scenarios'],
   },
   {

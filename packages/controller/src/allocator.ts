@@ -24,6 +24,7 @@ import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
 import { createLimiter } from './limiter.ts'
 import { createReleaseGuard, type GuardReport } from './release-guard.ts'
 import type { ReservingReport } from './reserving.ts'
+import { createSteps } from './steps.ts'
 import { UnderWay } from './under-way.ts'
 import { WorkQueue } from './work-queue.ts'
 
@@ -88,6 +89,15 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const guard = createReleaseGuard({ facts, book, lbClass, clock, hash, report, changed: markAll })
   const foreign = createForeignWrites({ book, lbClass, clock, report, changed: markAll })
   const leads = () => lead?.leads() !== false
+  const steps = createSteps({
+    cluster,
+    book,
+    foreign,
+    leads,
+    isStopped: () => stopped,
+    report,
+    freed: () => mark(book.waiting),
+  })
   const beside = createBeside({
     facts,
     book,
@@ -97,8 +107,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     isHeld: () => guard.now.hold !== undefined,
     report,
     async perform(effect) {
-      const outcome = await cluster.perform(effect)
-      if (outcome.done) noteDone(effect)
+      const outcome = await steps.perform(effect)
       report.counted(book)
       return outcome
     },
@@ -186,10 +195,10 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     const planned = plan({ services: facts.services, lbClass, book, now: wallNow(), withhold }, keys)
     for (const key of keys) {
       const decision = planned.decisions.get(key)
-      const steps = planned.steps.get(key) ?? []
+      const todo = planned.steps.get(key) ?? []
       if (decision === undefined) continue
-      foreign.planned(key, decision, steps)
-      void carryOut(key, decision, steps, planned.freed)
+      foreign.planned(key, decision, todo)
+      void carryOut(key, decision, todo, planned.freed)
     }
     if (planned.freed && planned.steps.size === 0) mark(book.waiting) // what was only planned is free again
   }
@@ -205,9 +214,9 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     return view !== undefined && loses.length > 0 ? heldBack(guard.now, view) : undefined
   }
 
-  const carryOut = async (key: ServiceKey, decision: Decision, steps: readonly Effect[], freed: boolean) => {
+  const carryOut = async (key: ServiceKey, decision: Decision, todo: readonly Effect[], freed: boolean) => {
     underWay.begin(key)
-    const done = steps.length === 0 || (await limiter(() => performAll(key, steps)))
+    const done = todo.length === 0 || (await limiter(() => steps.performAll(key, todo)))
     const { judge, again } = underWay.end(key)
     if (judge) guard.judge()
     for (const one of again) dirty.add(one)
@@ -215,42 +224,11 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       backoff.succeeded(key)
       foreign.done(key)
       decisions.note(key, decision)
-      if (freed && steps.length > 0) mark(book.waiting)
+      if (freed && todo.length > 0) mark(book.waiting)
     } else backoff.failed(key, () => mark([key]))
     startedIfIdle()
     counted()
     schedule()
-  }
-
-  const performAll = async (key: ServiceKey, steps: readonly Effect[]): Promise<boolean> => {
-    for (const effect of steps) {
-      if (stopped) return false
-      if (!leads()) {
-        book.noteUndone(key)
-        return false
-      }
-      const outcome = await cluster.perform(effect)
-      if (outcome.done) {
-        noteDone(effect)
-        continue
-      }
-      book.noteUndone(key, effect.do === 'claim-address' && outcome.why === 'AlreadyExists' ? effect.address : undefined)
-      report.undone(effect, outcome.why, outcome.message)
-      return false
-    }
-    return true
-  }
-
-  /** The news of a write may come after the next pass: what the facts show of it already is noted now, or it would be planned again. */
-  const noteDone = (effect: Effect) => {
-    if (effect.do === 'write-status') foreign.note(effect.service, facts.services.get(effect.service), false)
-    const freed =
-      effect.do === 'write-status'
-        ? book.noteService(effect.service, facts.services.get(effect.service))
-        : 'address' in effect
-          ? book.noteClaim(effect.address, facts.claims.get(effect.address))
-          : false
-    if (freed) mark(book.waiting)
   }
 
   for (const [name, labels] of facts.namespaces) book.noteNamespace(name, labels)

@@ -5,6 +5,7 @@ import { type NotFor, whyNotFor } from './admits.ts'
 import { ask } from './ask.ts'
 import type { Book } from './book.ts'
 import { ledgerOf } from './converge.ts'
+import { leftTo, ownOf } from './own-addresses.ts'
 import { stackOf } from './stack.ts'
 
 export interface PoolAnswer {
@@ -30,7 +31,7 @@ export function askPools(view: ServiceView, book: Book, now: number): readonly P
   const stack = stackOf(view.clusterFamilies)
   if (pools === undefined || ledger === undefined || stack === undefined) return []
   const labels = book.labelsOf(view.namespace)
-  const own = [...book.ownOf(view), ...book.leftTo(view)]
+  const own = [...ownOf(view, book), ...leftTo(view, book)]
   return [...new Set([...pools.pinned, ...pools.open, ...pools.all()])].map((pool): PoolAnswer => {
     const { name } = pool
     const notFor = whyNotFor(pool.view, view, labels)

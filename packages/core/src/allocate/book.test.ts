@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { ServiceView } from '../facts.ts'
 import { Book } from './book.ts'
+import { ownOf } from './own-addresses.ts'
 import { plan } from './plan.ts'
 import { claim, ip, pool, service } from './testing/views.ts'
 
@@ -40,7 +41,7 @@ describe('Book', () => {
     const book = bookOf(a, b)
     book.notePlanned(a.key, [FIRST])
     book.noteClaim(FIRST, claim(FIRST, b))
-    expect([book.against(FIRST, a), book.ownOf(a)]).toEqual([{ why: 'AddressTaken', ip: FIRST, by: 'shop/b' }, []])
+    expect([book.against(FIRST, a), ownOf(a, book)]).toEqual([{ why: 'AddressTaken', ip: FIRST, by: 'shop/b' }, []])
   })
 
   test('a plan outlives the claim of the former Service of this name, which its own steps delete', () => {
@@ -49,7 +50,7 @@ describe('Book', () => {
     book.noteClaim(FIRST, left)
     book.notePlanned(a.key, [FIRST])
     book.noteClaim(FIRST, { ...left, phase: 'Releasing' })
-    expect([book.noteClaim(FIRST, undefined), lowest(book), book.ownOf(a)]).toEqual([false, SECOND, [FIRST]])
+    expect([book.noteClaim(FIRST, undefined), lowest(book), ownOf(a, book)]).toEqual([false, SECOND, [FIRST]])
   })
 
   test('a new Service of a name takes over neither plan nor place in the queue', () => {
@@ -65,7 +66,7 @@ describe('Book', () => {
       const book = bookOf(a)
       book.notePlanned(a.key, [FIRST])
       book.noteUndone(a.key, FIRST)
-      expect([lowest(book), book.ownOf(a), book.against(FIRST, a)?.why]).toEqual([SECOND, [], 'AddressTaken'])
+      expect([lowest(book), ownOf(a, book), book.against(FIRST, a)?.why]).toEqual([SECOND, [], 'AddressTaken'])
       noted(book)
       expect([lowest(book), book.against(FIRST, a)]).toEqual([FIRST, undefined])
     }
@@ -84,7 +85,7 @@ describe('Book', () => {
     book.notePlanned(a.key, [FIRST])
     expect([1, 2].map(() => book.noteDecided(a.key, 'no room', 'Nothing'))).toEqual([true, false])
     book.noteUndone(a.key)
-    expect([book.noteDecided(a.key, 'no room', 'Nothing'), book.ownOf(a)]).toEqual([true, [FIRST]])
+    expect([book.noteDecided(a.key, 'no room', 'Nothing'), ownOf(a, book)]).toEqual([true, [FIRST]])
   })
 
   test('own addresses: claimed, planned, shown; not what is being released or belongs to another', () => {
@@ -94,7 +95,7 @@ describe('Book', () => {
     book.noteClaim(ip('198.51.100.8'), claim('198.51.100.8', shows, { phase: 'Releasing' }))
     book.noteClaim(ip('198.51.100.5'), claim('198.51.100.5', b))
     book.notePlanned(shows.key, [ip('198.51.100.10')])
-    expect(book.ownOf(shows)).toEqual(['198.51.100.9', '198.51.100.10', '198.51.100.6', '198.51.100.7'])
+    expect(ownOf(shows, book)).toEqual(['198.51.100.9', '198.51.100.10', '198.51.100.6', '198.51.100.7'])
   })
 
   test('who is concerned by an address', () => {

@@ -10,7 +10,7 @@ import type { ClaimView, Config, Labels, RestRule, ServiceKey, ServiceView } fro
 import type { AddressQuotaObject, AddressReservationObject } from '../reserve/objects.ts'
 import type { Applicant } from '../reserve/reservation.ts'
 import type { Claimant } from './claimant.ts'
-import { ClaimsByService, compareIps } from './claims-by-service.ts'
+import { ClaimsByService } from './claims-by-service.ts'
 import { Namespaces, type PinnedPools } from './namespaces.ts'
 import { occupancyOf } from './occupancy.ts'
 import { isOurs } from './ours.ts'
@@ -24,7 +24,7 @@ import { byAge, type Shown, shownOf } from './shown.ts'
 import { bondOf, isSameTerms } from './terms.ts'
 import type { UsedBy } from './used-by.ts'
 import { namespacesOf, Uses } from './uses.ts'
-import { isHeldBy, whyNot } from './why-not.ts'
+import { whyNot } from './why-not.ts'
 import { whyRests } from './why-rests.ts'
 
 /** An address in use, and the pool it is in, if in any. */
@@ -131,7 +131,7 @@ export class Book {
       if (!after.has(ip)) freed = this.#uses.change(ip, { shownBy: without(this.#uses.of(ip).shownBy, key) }) || freed
     }
     if (before !== undefined && ours !== undefined && isSameTerms(before, ours)) return freed
-    for (const ip of this.#planned.get(key) ?? []) freed = this.#uses.refresh(ip) || freed
+    for (const ip of this.plannedOf(key)) freed = this.#uses.refresh(ip) || freed
     for (const claim of this.claimsOf(key)) {
       if (before === undefined && ours !== undefined && isRecorded(claim, ours)) continue // as on every start
       freed = this.#uses.refresh(claim.address) || freed
@@ -150,7 +150,7 @@ export class Book {
 
   /** What a Service is to have and holds no claim on yet. True: an address became free, or could be shared. */
   notePlanned(key: ServiceKey, ips: readonly Ip[]): boolean {
-    const before = this.#planned.get(key) ?? []
+    const before = this.plannedOf(key)
     if (ips.length === 0) this.#planned.delete(key)
     else this.#planned.set(key, ips)
     let freed = false
@@ -239,19 +239,9 @@ export class Book {
     return this.#claims.of(key).flatMap((ip) => this.#uses.of(ip).claim ?? [])
   }
 
-  /** Addresses the Service may go on with: claimed, then planned, then shown by its status; IPv4 and lower ones first in each. */
-  ownOf(view: ServiceView): readonly Ip[] {
-    const mine = this.claimsOf(view.key).filter((claim) => isHeldBy(claim, view))
-    const planned = (this.#planned.get(view.key) ?? []).toSorted(compareIps)
-    const all = new Set([...mine.map(({ address }) => address), ...planned, ...view.ips.toSorted(compareIps)])
-    return [...all].filter((ip) => this.against(ip, view) === undefined)
-  }
-
-  /** Addresses that a former Service of this name left behind, in claims or resting; this one may follow it. */
-  leftTo(view: ServiceView): readonly Ip[] {
-    const left = this.claimsOf(view.key).filter(({ holders }) => !holders.some(({ uid }) => uid === view.uid))
-    const kept = this.rests.keptFor(view.key).filter((ip) => this.restRuleOf(ip) !== undefined)
-    return [...left.map(({ address }) => address), ...kept].filter((ip) => this.against(ip, view) === undefined)
+  /** What it is to have and holds no claim on yet. */
+  plannedOf(key: ServiceKey): readonly Ip[] {
+    return this.#planned.get(key) ?? []
   }
 
   claimAt(ip: Ip): ClaimView | undefined {
@@ -282,7 +272,7 @@ export class Book {
   }
 
   #unplan(key: ServiceKey, ip: Ip): void {
-    const rest = (this.#planned.get(key) ?? []).filter((other) => other !== ip)
+    const rest = this.plannedOf(key).filter((other) => other !== ip)
     if (rest.length === 0) this.#planned.delete(key)
     else this.#planned.set(key, rest)
   }

@@ -7,6 +7,7 @@ import { allocate, poolOfAll } from './allocate.ts'
 import { candidate } from './ask.ts'
 import type { Book } from './book.ts'
 import type { Granted, Kept, Refused } from './decision.ts'
+import { leftTo, ownOf } from './own-addresses.ts'
 import type { PoolIndex } from './pool-index.ts'
 import type { Refusal } from './refusal.ts'
 import { type Asked, askedFor, isMet } from './request.ts'
@@ -32,7 +33,7 @@ export function converge(view: ServiceView, book: Book, now: number): Kept | Gra
     isFor: (reservation: Reservation) => restraints.isFor(reservation, view),
   }
   const asked = askedFor(view, stack, reservations)
-  return settle({ view, stack, oneWillDo, own: book.ownOf(view), left: book.leftTo(view), ledger }, asked)
+  return settle({ view, stack, oneWillDo, own: ownOf(view, book), left: leftTo(view, book), ledger }, asked)
 }
 
 export function ledgerOf(book: Book, now: number): Ledger | undefined {

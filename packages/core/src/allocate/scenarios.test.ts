@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { Controller } from './testing/controller.ts'
 import { dual, hold4, p4, p6, type Scenario } from './testing/scenario.ts'
 import { ASKING } from './testing/scenarios-asking.ts'
+import { BOUND } from './testing/scenarios-bound.ts'
 import { COUNTED } from './testing/scenarios-counted.ts'
 import { FOUND } from './testing/scenarios-found.ts'
 import { LATER } from './testing/scenarios-later.ts'
@@ -12,7 +13,7 @@ import { SHARING } from './testing/scenarios-sharing.ts'
 import { Store } from './testing/store.ts'
 import { service } from './testing/views.ts'
 
-const SCENARIOS = [...ASKING, ...FOUND, ...LATER, ...PINNED, ...SHARING, ...RESERVED, ...COUNTED]
+const SCENARIOS = [...ASKING, ...FOUND, ...LATER, ...PINNED, ...SHARING, ...RESERVED, ...BOUND, ...COUNTED]
 
 function outcome(store: Store, controller: Controller, name: string): string {
   const key = name.includes('/') ? name : `shop/${name}`

@@ -7,6 +7,7 @@ import type { Connection } from './config/connection.ts'
 import { type ApiFailure, answered, noAnswer } from './failure.ts'
 import { fromJson, toJson } from './json.ts'
 import { Lines } from './lines.ts'
+import { pause } from './pause.ts'
 import { Slots } from './slots.ts'
 import { type Dialling, type HttpRequest, Transport } from './transport.ts'
 import { afterAnswer, FIRST_WINDOW } from './window.ts'
@@ -106,7 +107,8 @@ export class ApiClient {
   }
 
   async #write(request: ApiRequest): Promise<ApiAnswer> {
-    while (this.#clock.now() < this.#quietUntil) await this.#pause(this.#quietUntil - this.#clock.now())
+    while (this.#clock.now() < this.#quietUntil)
+      await pause(this.#quietUntil - this.#clock.now(), this.#clock, this.#closing.signal)
     const sent = this.#clock.now()
     const answer = await this.#ask(request)
     const now = this.#clock.now()
@@ -152,18 +154,6 @@ export class ApiClient {
     const body = parsed(pieces.join(''))
     const wait = retryAfter(head.headers['retry-after'], this.#wallNow())
     return answered(head.statusCode ?? 0, body.ok ? body.body : undefined, wait)
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const over = () => {
-        cancel()
-        this.#closing.signal.removeEventListener('abort', over)
-        resolve()
-      }
-      const cancel = this.#clock.after(ms, over)
-      this.#closing.signal.addEventListener('abort', over)
-    })
   }
 }
 

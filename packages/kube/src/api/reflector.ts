@@ -5,6 +5,7 @@ import type { ApiClient } from './client.ts'
 import { type ApiFailure, answered, noAnswer } from './failure.ts'
 import { at, fromJson, textAt } from './json.ts'
 import { type Collection, withQuery } from './kinds.ts'
+import { pause } from './pause.ts'
 import type { Sink } from './sink.ts'
 import { isLasting, reasonOf } from './stale-reason.ts'
 import { isNewer } from './version.ts'
@@ -73,7 +74,9 @@ export class Reflector {
       const failure = watched ? await this.#watch() : await this.#list()
       if (this.#stop.signal.aborted) return
       const times = this.#count(failure, watched, clock.now() - begun)
-      if (times > 0) await this.#pause(waitAfter(times, isLasting(failure) ? SELDOM : SOON, random, failure?.retryAfter))
+      if (times === 0) continue
+      const ms = waitAfter(times, isLasting(failure) ? SELDOM : SOON, random, failure?.retryAfter)
+      await pause(ms, clock, this.#stop.signal)
     }
   }
 
@@ -237,17 +240,5 @@ export class Reflector {
     told(undefined)
     this.#read.resolve()
     return failure
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const over = () => {
-        cancel()
-        this.#stop.signal.removeEventListener('abort', over)
-        resolve()
-      }
-      const cancel = this.#options.clock.after(ms, over)
-      this.#stop.signal.addEventListener('abort', over)
-    })
   }
 }

@@ -1,11 +1,8 @@
 /** Quotas. p4 has 198.51.100.0 and .1; hold4, not assigned automatically, has .9; p6 has two of IPv6; dual has two of each. */
 import { quota, reservation } from '../../reserve/testing/objects.ts'
 import { BOTH, dual, hold4, p4, type Scenario } from './scenario.ts'
+import { assigned, failed } from './set-apart.ts'
 
-const assigned = (name: string, ...ips: readonly string[]) =>
-  `${name} IPAllocated: Assigned IP [${ips.map((ip) => JSON.stringify(ip)).join(' ')}]`
-const failed = (key: string, why: string) =>
-  `${key} AllocationFailed: Failed to allocate IP for "${key.includes('/') ? key : `shop/${key}`}": ${why}`
 const full = (limit: number, used: number, family = 'IPv4') =>
   `quota team allows ${limit} ${family} addresses, ${used} are in use`
 const team = (spec: Parameters<typeof quota>[1]) => [quota('team', spec)]
