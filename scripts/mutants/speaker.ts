@@ -11,16 +11,23 @@ export const SPEAKER: readonly Mutant[] = [
   {
     name: 'who comes to an address that is announced already is not told',
     file: 'packages/speaker/src/main-thread.ts',
-    find: 'if (pass.decided.length > 0) teller.decided()',
+    find: 'teller.decided(pass.decided.map(({ now }) => now))',
     replace: '',
     tests: SCENARIOS,
   },
   {
     name: 'of Services that share an address one is told that another node announces it',
-    file: 'packages/speaker/src/tell.ts',
-    find: ' && decision.candidates.includes(node)',
+    file: 'packages/speaker/src/announced-here.ts',
+    find: ' && decision.candidates.includes(this.#node)',
     replace: '',
     tests: ['packages/speaker/src/tell'],
+  },
+  {
+    name: 'who shares an address that moves hears nothing of it',
+    file: 'packages/speaker/src/announced-here.ts',
+    find: 'for (const key of this.#sharers.get(ip) ?? []) this.#touched.add(key)',
+    replace: '',
+    tests: ['packages/speaker/src/announced-here'],
   },
   {
     name: 'last good configuration dropped on a fault',

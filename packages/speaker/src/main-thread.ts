@@ -68,7 +68,7 @@ export function createMainThread(options: MainThreadOptions): MainThread {
     const isOther = keeper.look(changes)
     const pass = announcer.pass(facts, changes, isOther || changes === undefined ? keeper.now.objects : undefined)
     if (pass.deltas.length > 0) send({ type: 'table', deltas: pass.deltas })
-    if (pass.decided.length > 0) teller.decided()
+    teller.decided(pass.decided.map(({ now }) => now))
     reportDecisions(pass.decided, log)
     if (pass.config !== undefined) reportConfig(pass.config, keeper.now, { node, log, metrics, announcer, perform })
     if (touches('faults')) reportFaults(facts.faults, log)

@@ -14,6 +14,7 @@ const SERVICES = ['http', 'https'].map((name) => served(name, VIP))
 /** The teller of node a, what it was fed, and what came of it. */
 function teller() {
   const decisions = new Map<ServiceKey, Decision>()
+  const news: Decision[] = []
   const counted = new Set<string>()
   const done: string[] = []
   const perform = async (effect: Effect) => {
@@ -43,9 +44,16 @@ function teller() {
     ...told,
     counted,
     owner,
+    decided: () => told.decided(news.splice(0)),
+    owners(changes: readonly OwnerChange[]) {
+      told.decided(news.splice(0)) // as the worker learns of nothing before
+      told.owners(changes)
+    },
     decide(service: ServiceKey, ips: readonly Ip[] | undefined, candidates: readonly string[] = ['a', 'b']) {
       const nothing = { pool: 'web', advertisements: [], outOfTheRunning: [] }
-      decisions.set(service, ips === undefined ? { service, why: 'NoEndpoints' } : { service, ips, candidates, ...nothing })
+      const now: Decision = ips === undefined ? { service, why: 'NoEndpoints' } : { service, ips, candidates, ...nothing }
+      decisions.set(service, now)
+      news.push(now)
     },
     /** Since the last look. */
     done: () => done.splice(0),

@@ -3,6 +3,7 @@ import type { Effect, ServiceKey } from '@clarion/core'
 import { familyOf, type Ip } from '@clarion/inet'
 import type { ClusterFacts } from '@clarion/kube'
 import type { Log } from '@clarion/program'
+import { AnnouncedHere } from './announced-here.ts'
 import type { Decision } from './announcer.ts'
 import type { SpeakerMetrics } from './metrics.ts'
 import type { FromWorker, OwnerChange } from './protocol.ts'
@@ -20,18 +21,15 @@ export interface Teller {
   owners(changes: readonly OwnerChange[]): void
   /** Addresses with the links that answer for them. */
   answering(addresses: ReadonlyMap<Ip, readonly string[]>): void
-  /** Something else was decided: an address may be announced for other Services than before. */
-  decided(): void
+  /** These are other decisions than before: an address may be announced for other Services. */
+  decided(decisions: Iterable<Decision>): void
   /** Deletes this node's ServiceL2Status objects: it answers for nothing any more. */
   end(): Promise<void>
   other(message: Exclude<FromWorker, { type: 'owners' | 'answering' | 'left' }>): void
 }
 
 export function createTeller({ node, log, metrics, facts, decisions, perform }: TellOptions): Teller {
-  /** Addresses this node answers for. */
-  const held = new Set<Ip>()
-  /** Services this node announces, with those addresses of theirs: every one of those that share an address. */
-  let mine: ReadonlyMap<ServiceKey, ReadonlySet<Ip>> = new Map()
+  const here = new AnnouncedHere(node)
   let links: ReadonlyMap<Ip, readonly string[]> = new Map()
   const statuses = new Map<ServiceKey, string>()
 
@@ -43,7 +41,7 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
     const fields = { ip: address, service, because, ...(member === undefined ? {} : { member }) }
     if (before === undefined) log.info('announcing', { op: 'announce', ...fields, owner: node, others: others(service) })
     else log.info('took over', { op: 'announce', ...fields, from: before, owner: node })
-    held.add(address)
+    here.hold(address, true)
   }
 
   const lost = ({ address, service, owner, because, member }: OwnerChange) => {
@@ -56,34 +54,26 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
       ...(member === undefined ? {} : { member }),
       newOwner: owner,
     })
-    held.delete(address)
+    here.hold(address, false)
   }
 
-  /** Which Services are announced from here now, and what that is news of. */
-  const settle = () => {
-    const before = mine
-    mine = announcedHere(decisions(), held, node)
-    for (const [service, addresses] of before)
-      for (const address of addresses) if (!mine.get(service)?.has(address)) metrics.announced(service, address, false)
-    for (const [service, addresses] of mine) {
-      const gains = [...addresses].filter((address) => !before.get(service)?.has(address))
+  /** Told on, which Services are announced from here and were not, or no more. */
+  const settle = (): readonly ServiceKey[] =>
+    here.news().map(({ service, before, now }) => {
+      for (const address of before) if (!now.has(address)) metrics.announced(service, address, false)
+      const gains = [...now].filter((address) => !before.has(address))
       for (const address of gains) metrics.announced(service, address, true)
-      if (gains.length === addresses.size) assigned(service)
-    }
-  }
+      if (gains.length > 0 && gains.length === now.size) assigned(service)
+      return service
+    })
 
   /** As ServiceL2Status objects have it. */
-  const writeStatuses = () => {
-    const nowhere = new Set(statuses.keys())
-    for (const [service, ips] of mine) {
-      const interfaces = [...new Set([...ips].flatMap((ip) => links.get(ip) ?? []))].sort()
-      if (interfaces.length === 0) continue // no status: one without interfaces means every interface (MB 3.6)
-      nowhere.delete(service)
-      writeStatus(service, interfaces)
-    }
-    for (const service of nowhere) {
-      statuses.delete(service)
-      void perform({ do: 'delete-l2-status', service, node })
+  const writeStatuses = (services: Iterable<ServiceKey>) => {
+    for (const service of services) {
+      const ips = [...(here.all.get(service) ?? [])]
+      const interfaces = [...new Set(ips.flatMap((ip) => links.get(ip) ?? []))].sort()
+      if (interfaces.length > 0) writeStatus(service, interfaces)
+      else if (statuses.delete(service)) void perform({ do: 'delete-l2-status', service, node }) // an empty one means every interface (MB 3.6)
     }
   }
 
@@ -99,8 +89,7 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
   const missing = (ip: Ip, interfaces: readonly string[], nowhere: boolean) => {
     const sentence = `the interfaces specified by LB IP "${ip}" doesn't exist in assigned node "${node}" with protocol "layer2"`
     log.error('interface missing', { event: 'announceFailed', ip, interfaces, nowhere, error: sentence })
-    for (const [service, addresses] of mine) {
-      if (!nowhere || !addresses.has(ip)) continue
+    for (const service of nowhere ? here.sharing(ip) : []) {
       metrics.announced(service, ip, false)
       const uid = facts.services.get(service)?.uid
       if (uid !== undefined)
@@ -140,11 +129,11 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
     },
     answering(addresses) {
       links = addresses
-      writeStatuses()
+      writeStatuses(new Set([...here.all.keys(), ...statuses.keys()]))
     },
-    decided() {
-      settle()
-      writeStatuses()
+    decided(those) {
+      for (const decision of those) here.note(decision)
+      writeStatuses(settle())
     },
     async end() {
       const services = [...statuses.keys()]
@@ -190,21 +179,6 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
       }
     },
   }
-}
-
-/** Where several Services share an address one of them decides who answers (core, compileTable), and all that let this node are announced. */
-function announcedHere(
-  decisions: ReadonlyMap<ServiceKey, Decision>,
-  held: ReadonlySet<Ip>,
-  node: string,
-): ReadonlyMap<ServiceKey, ReadonlySet<Ip>> {
-  const here = new Map<ServiceKey, ReadonlySet<Ip>>()
-  for (const [service, decision] of decisions) {
-    if ('why' in decision) continue
-    const addresses = decision.ips.filter((ip) => held.has(ip))
-    if (addresses.length > 0 && decision.candidates.includes(node)) here.set(service, new Set(addresses))
-  }
-  return here
 }
 
 /** The responder knows ARP alone so far: an IPv6 address is elected, and answered by nobody. */

@@ -1,0 +1,78 @@
+import type { ServiceKey } from '@clarion/core'
+import type { Ip } from '@clarion/inet'
+import type { Decision } from './announcer.ts'
+
+/** What became of one Service: the addresses of it that are announced from here. */
+export interface AnnouncedNews {
+  readonly service: ServiceKey
+  readonly before: ReadonlySet<Ip>
+  readonly now: ReadonlySet<Ip>
+}
+
+const NONE: ReadonlySet<Ip> = new Set()
+
+/**
+ * Which Services this node announces, with those of their addresses that it answers for. Where several share an address one of them
+ * decides who answers (core, compileTable), and all that let this node are announced. A change costs what it concerns, and no look at
+ * all Services.
+ */
+export class AnnouncedHere {
+  readonly #node: string
+  /** Addresses this node answers for. */
+  readonly #held = new Set<Ip>()
+  /** By Service: addresses it lets this node answer for. */
+  readonly #lets = new Map<ServiceKey, readonly Ip[]>()
+  /** The same by address. */
+  readonly #sharers = new Map<Ip, Set<ServiceKey>>()
+  readonly #all = new Map<ServiceKey, ReadonlySet<Ip>>()
+  readonly #touched = new Set<ServiceKey>()
+
+  constructor(node: string) {
+    this.#node = node
+  }
+
+  get all(): ReadonlyMap<ServiceKey, ReadonlySet<Ip>> {
+    return this.#all
+  }
+
+  /** Those that are announced with this address. */
+  sharing(ip: Ip): readonly ServiceKey[] {
+    return [...(this.#sharers.get(ip) ?? [])].filter((key) => this.#all.get(key)?.has(ip) === true)
+  }
+
+  /** This node answers for it from now on, or no more. */
+  hold(ip: Ip, isHeld: boolean): void {
+    if (isHeld) this.#held.add(ip)
+    else this.#held.delete(ip)
+    for (const key of this.#sharers.get(ip) ?? []) this.#touched.add(key)
+  }
+
+  note(decision: Decision): void {
+    const { service } = decision
+    const lets = !('why' in decision) && decision.candidates.includes(this.#node) ? decision.ips : []
+    for (const ip of this.#lets.get(service) ?? []) this.#leave(ip, service)
+    for (const ip of lets) this.#sharers.set(ip, (this.#sharers.get(ip) ?? new Set()).add(service))
+    if (lets.length === 0) this.#lets.delete(service)
+    else this.#lets.set(service, lets)
+    this.#touched.add(service)
+  }
+
+  /** What came of all that since it was asked last. */
+  news(): readonly AnnouncedNews[] {
+    const touched = [...this.#touched]
+    this.#touched.clear()
+    return touched.flatMap((service) => {
+      const before = this.#all.get(service) ?? NONE
+      const now = new Set((this.#lets.get(service) ?? []).filter((ip) => this.#held.has(ip)))
+      if (now.size === 0) this.#all.delete(service)
+      else this.#all.set(service, now)
+      return before.size === now.size && [...before].every((ip) => now.has(ip)) ? [] : { service, before, now }
+    })
+  }
+
+  #leave(ip: Ip, service: ServiceKey): void {
+    const sharers = this.#sharers.get(ip)
+    sharers?.delete(service)
+    if (sharers?.size === 0) this.#sharers.delete(ip)
+  }
+}
