@@ -12,7 +12,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Entry } from '@clarion/program'
-import { NODE_FLAGS } from '../build.ts'
+import { NODE_FLAG } from '../build.ts'
 import type { BundledPackage } from '../bundled-packages.ts'
 import { ROOT } from '../tools.ts'
 import type { ImageSpec } from './oci.ts'
@@ -21,11 +21,7 @@ import type { Parts } from './parts.ts'
 export const NOBODY = 65_534
 const HOME = 'opt/clarion'
 /** By the names they are called by; kubectl looks for its plugins by the second of the command line's. */
-const PROGRAMS = [
-  { name: 'controller', commands: ['controller'] },
-  { name: 'speaker', commands: ['speaker'] },
-  { name: 'clarion', commands: ['clarion', 'kubectl-clarion'] },
-] as const
+const PROGRAMS = { controller: ['controller'], speaker: ['speaker'], clarion: ['clarion', 'kubectl-clarion'] }
 const EXECUTABLE = 0o755
 const READABLE = 0o644
 
@@ -70,14 +66,11 @@ function runtime({ node, libraries }: Parts): readonly Entry[] {
 }
 
 function programs(dist: string, addon: string): readonly Entry[] {
+  const shebang = Buffer.from(`#!/usr/bin/node ${NODE_FLAG}\n`) // the kernel hands over one argument, no more
   const bundle = (name: string) => readFileSync(join(dist, `${name}.mjs`))
   return [
-    ...PROGRAMS.flatMap(({ name, commands }): readonly Entry[] => [
-      file(
-        `${HOME}/${name}.mjs`,
-        Buffer.concat([Buffer.from(`#!/usr/bin/node ${NODE_FLAGS[name]}\n`), bundle(name)]),
-        EXECUTABLE,
-      ),
+    ...Object.entries(PROGRAMS).flatMap(([name, commands]): readonly Entry[] => [
+      file(`${HOME}/${name}.mjs`, Buffer.concat([shebang, bundle(name)]), EXECUTABLE),
       ...commands.map((path): Entry => ({ kind: 'link', path, target: `${HOME}/${name}.mjs` })),
     ]),
     file(`${HOME}/speaker-worker.mjs`, bundle('speaker-worker')),
