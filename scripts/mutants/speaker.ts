@@ -102,6 +102,13 @@ export const SPEAKER: readonly Mutant[] = [
     tests: GONE,
   },
   {
+    name: 'what is decided on a kept configuration is not told on',
+    file: 'packages/speaker/src/main-thread.ts',
+    find: 'decide(undefined, former)',
+    replace: 'announcer.pass(facts, undefined, former)',
+    tests: GONE,
+  },
+  {
     name: 'a speaker that starts knows only what is there now',
     file: 'packages/speaker/src/main-thread.ts',
     find: 'if (former !== undefined) {',

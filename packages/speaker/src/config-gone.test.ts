@@ -45,6 +45,7 @@ function stage(config: ConfigObjects) {
     },
   }
   const states: string[] = []
+  const events: string[] = []
   const cluster: Cluster = {
     facts,
     synced: Promise.resolve(),
@@ -54,6 +55,7 @@ function stage(config: ConfigObjects) {
     health: () => now.health,
     async perform(effect) {
       if (effect.do === 'write-configuration-state') states.push([effect.result, ...effect.errors].join(' '))
+      if (effect.do === 'tell') events.push(effect.reason)
       return { done: true }
     },
     async close() {},
@@ -83,6 +85,7 @@ function stage(config: ConfigObjects) {
     main,
     clock,
     states,
+    events,
     metrics,
     /** What the links are for the address; undefined: it is not announced. */
     answered: () => table.get(VIP),
@@ -160,6 +163,14 @@ test.each([
   speaker.main.serve(undefined, WHOLE)
   await speaker.clock.advance(1e7)
   expect(speaker.answered()).toEqual(['eth1'])
+})
+
+test('started on what was kept, it tells of what it announces', () => {
+  const speaker = stage(WHOLE)
+  speaker.main.serve(undefined, WHOLE)
+  const change = { address: VIP, service: KEY, owner: 'n1', before: undefined, because: 'Started', member: undefined } as const
+  speaker.main.receive({ type: 'owners', changes: [change] })
+  expect(speaker.events).toEqual(['nodeAssigned'])
 })
 
 test('started where nothing was kept: it announces nothing that it knows no advertisement for', () => {

@@ -6,7 +6,7 @@ import type { ConfigObjects, Effect, Rank, ServiceKey } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
 import { type Change, type Cluster, createConfigKeeper, staleKinds } from '@clarion/kube'
 import type { Clock, Log } from '@clarion/program'
-import { createAnnouncer, type Decision } from './announcer.ts'
+import { createAnnouncer, type Decision, type Pass } from './announcer.ts'
 import { reportConfig, reportDecisions, reportFaults } from './decisions.ts'
 import type { SpeakerMetrics } from './metrics.ts'
 import { peerAddresses } from './peers.ts'
@@ -62,13 +62,19 @@ export function createMainThread(options: MainThreadOptions): MainThread {
 
   const keeper = createConfigKeeper(cluster, clock, () => look([{ kind: 'config' }]))
 
+  /** Whatever is decided, worker and teller hear of it. */
+  const decide = (changes: readonly Change[] | undefined, objects: ConfigObjects | undefined): Pass => {
+    const pass = announcer.pass(facts, changes, objects)
+    if (pass.deltas.length > 0) send({ type: 'table', deltas: pass.deltas })
+    teller.decided(pass.decided.map(({ now }) => now))
+    return pass
+  }
+
   const look = (changes: readonly Change[] | undefined) => {
     const touches = (kind: Change['kind']) => changes === undefined || changes.some((c) => c.kind === kind)
     metrics.updates.inc(changes?.length ?? 1)
     const isOther = keeper.look(changes)
-    const pass = announcer.pass(facts, changes, isOther || changes === undefined ? keeper.now.objects : undefined)
-    if (pass.deltas.length > 0) send({ type: 'table', deltas: pass.deltas })
-    teller.decided(pass.decided.map(({ now }) => now))
+    const pass = decide(changes, isOther || changes === undefined ? keeper.now.objects : undefined)
     reportDecisions(pass.decided, log)
     if (pass.config !== undefined) reportConfig(pass.config, keeper.now, { node, log, metrics, announcer, perform })
     if (touches('faults')) reportFaults(facts.faults, log)
@@ -92,7 +98,7 @@ export function createMainThread(options: MainThreadOptions): MainThread {
       state.synced = true
       if (former !== undefined) {
         keeper.begin(former, ['L2Advertisement'])
-        send({ type: 'table', deltas: announcer.pass(facts, undefined, former).deltas })
+        decide(undefined, former)
       }
       look(undefined)
       cluster.onChange(look)
