@@ -26,7 +26,7 @@ import { createLimiter } from './limiter.ts'
 const GATHER_MS = 1_000 // between looks, and from a change to the write it leads to
 const SETTLE_MS = 5_000 // nobody announces: said when it lasts, for the next speaker may just be taking over
 const IN_FLIGHT = 4 // of the client's 16: assignments find room
-const AT_ONCE = 256 // then it looks again whether assignments are waiting
+const AT_ONCE = 128 // of a look, so a second: thousands are written without anybody waiting behind them
 
 export interface AnnouncedOptions {
   readonly cluster: Cluster
@@ -107,7 +107,7 @@ export function startAnnounced(options: AnnouncedOptions): AnnouncedConditions {
     const steps = due()
     await Promise.all(steps.map((step) => limiter(() => carryOut(step))))
     writing = false
-    arm(steps.length === AT_ONCE ? 0 : GATHER_MS)
+    arm(GATHER_MS)
   }
 
   /** Takes what is to be written now off the list, and whatever is true already. */

@@ -10,6 +10,7 @@ export interface AnnouncedNews {
 }
 
 const NONE: ReadonlySet<Ip> = new Set()
+const NOBODY: ReadonlySet<ServiceKey> = new Set()
 
 /**
  * Which Services this node announces, with those of their addresses that it answers for. Where several share an address one of them
@@ -37,14 +38,19 @@ export class AnnouncedHere {
 
   /** Those that are announced with this address. */
   sharing(ip: Ip): readonly ServiceKey[] {
-    return [...(this.#sharers.get(ip) ?? [])].filter((key) => this.#all.get(key)?.has(ip) === true)
+    return [...this.letting(ip)].filter((key) => this.#all.get(key)?.has(ip) === true)
+  }
+
+  /** Those that would be, if this node answers for it. */
+  letting(ip: Ip): Iterable<ServiceKey> {
+    return this.#sharers.get(ip) ?? NOBODY
   }
 
   /** This node answers for it from now on, or no more. */
   hold(ip: Ip, isHeld: boolean): void {
     if (isHeld) this.#held.add(ip)
     else this.#held.delete(ip)
-    for (const key of this.#sharers.get(ip) ?? []) this.#touched.add(key)
+    for (const key of this.letting(ip)) this.#touched.add(key)
   }
 
   note(decision: Decision): void {

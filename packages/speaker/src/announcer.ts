@@ -4,13 +4,11 @@
  */
 import {
   type Announcement,
-  type AnnounceTable,
   announce,
   type Config,
   type ConfigFault,
   type ConfigObjects,
-  compileTable,
-  diffTables,
+  LiveTable,
   type NodeView,
   type NotAnnounced,
   type Rank,
@@ -48,7 +46,7 @@ export interface Announcer {
 export function createAnnouncer({ node, lbClass, ignoreExcludeLB, rank }: AnnouncerOptions): Announcer {
   const decisions = new Map<ServiceKey, Decision>()
   let config: Config | undefined
-  let table: AnnounceTable = new Map()
+  const table = new LiveTable()
 
   const takeConfig = (objects: ConfigObjects): Pass['config'] => {
     const read = readConfig({ ...objects, bgp: undefined })
@@ -73,9 +71,8 @@ export function createAnnouncer({ node, lbClass, ignoreExcludeLB, rank }: Announ
       const affectsAll = changes === undefined || objects !== undefined || changes.some((c) => c.kind === 'node')
       const keys = affectsAll ? everyKey(facts, decisions) : keysOf(changes)
       const decided = [...keys].flatMap((key) => decide(facts, key) ?? [])
-      const after = compileTable(announced(decisions), facts.nodes.get(node) ?? bareNode(node))
-      const deltas = diffTables(table, after)
-      table = after
+      const self = facts.nodes.get(node) ?? bareNode(node)
+      const deltas = affectsAll ? table.rebuild(decisions, self) : table.change(decided, decisions, self)
       return { deltas, decided, config: configRead }
     },
     decisions: () => decisions,
@@ -89,10 +86,6 @@ const NO_CONFIG: Config = { pools: [], l2Advertisements: [], bgp: undefined }
 function keepsServing(before: Decision | undefined, now: Decision): boolean {
   if (before === undefined || 'why' in before) return false
   return 'why' in now && now.why === 'IPNotAllowed' && now.ips.join() === before.ips.join()
-}
-
-function* announced(decisions: ReadonlyMap<ServiceKey, Decision>): Iterable<Announcement> {
-  for (const decision of decisions.values()) if (!('why' in decision)) yield decision
 }
 
 const everyKey = (facts: ClusterFacts, decisions: ReadonlyMap<ServiceKey, Decision>): ReadonlySet<ServiceKey> =>

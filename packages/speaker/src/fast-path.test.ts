@@ -64,6 +64,7 @@ function stage() {
     withdraw: (address) => void did.push(`withdraw ${address}`),
     quiet: () => void did.push('quiet'),
     answering: () => new Map(),
+    revision: () => 0,
     kernelDrops: () => 0,
     close: () => void did.push('close'),
   }

@@ -8,6 +8,7 @@ import type { OpenPacketSocket, WatchLinks } from '@clarion/link/net'
 import { countingLinks, type Link } from '@clarion/link/rules'
 import { type Clock, createLimit } from '@clarion/program'
 import { createMemberlist, lanConfig, type Memberlist, type TransportFactory, wanConfig } from 'memberlist-ts'
+import { AnsweringLinks } from './answering-links.ts'
 import { createFastPath } from './fast-path.ts'
 import type { FromWorker, GossipOptions, ToWorker, WorkerOptions } from './protocol.ts'
 import { createTally } from './tally.ts'
@@ -52,7 +53,8 @@ export function startFastWorker({ node, gossip, exclude }: WorkerOptions, ground
   const tally = createTally()
   const excluded = exclude.map((source) => new RegExp(source))
   let ring: Memberlist | undefined
-  let told = ''
+  const told = new AnsweringLinks()
+  let toldAt = -1 // the responder's revision
 
   /** A port still held by a predecessor is waited for. */
   const openRing = async (options: GossipOptions, secretKey: Uint8Array | undefined): Promise<Memberlist> => {
@@ -106,13 +108,17 @@ export function startFastWorker({ node, gossip, exclude }: WorkerOptions, ground
   const onFault = (why: Error) => tell({ type: 'fault', fault: 'LinkWatch', fields: { error: why.message } })
   ground.watchLinks({ onChange: onLinks, onFault, clock, signal: ground.signal })
 
+  /** Nothing is looked through for it: frames are not to wait for what is told. */
   const tellTotals = () => {
     tell({ type: 'counters', counters: tally.read(ring?.health() ?? 0) })
-    const addresses = responder.answering()
-    const now = JSON.stringify([...addresses])
-    if (now !== told) tell({ type: 'answering', addresses })
-    told = now
+    if (responder.revision() !== toldAt) tellAnswering()
     clock.after(TELL_TOTALS_MS, tellTotals)
+  }
+  const tellAnswering = () => {
+    toldAt = responder.revision()
+    const addresses = told.changesTo(responder.answering())
+    told.take(addresses)
+    if (addresses.size > 0) tell({ type: 'answering', addresses })
   }
   tellTotals()
 
@@ -124,7 +130,7 @@ export function startFastWorker({ node, gossip, exclude }: WorkerOptions, ground
     },
     members: () => ring?.members().map((member) => member.name) ?? [],
     answering: responder.answering,
-    drops: () => tally.read(0).drops,
+    drops: tally.drops,
     close: responder.close,
   }
 }

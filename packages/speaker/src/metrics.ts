@@ -50,29 +50,25 @@ export function speakerMetrics(version: string, node: string): SpeakerMetrics {
     membersExpected: (count) => expected.set(count),
     foreign: () => foreign.inc(),
     take(counters) {
-      received(counters.answered)
-      sent(counters.answered)
-      gratuitous(counters.gratuitous)
-      drops(counters.drops)
+      received(counters.answered, counters.gone)
+      sent(counters.answered, counters.gone)
+      gratuitous(counters.gratuitous, counters.gone)
+      drops(counters.drops, [])
       health.set(counters.gossipHealth)
     },
   }
 }
 
 /** A counter with one label, raised to totals that are kept in the worker. */
-function totals(name: string, help: string, label: string, registers: Registry[]): (now: ReadonlyMap<string, number>) => void {
+function totals(name: string, help: string, label: string, registers: Registry[]) {
   const counter = new Counter({ name, help, labelNames: [label], registers })
   const seen = new Map<string, number>()
-  return (now) => {
-    for (const [key, total] of now) {
+  return (grown: ReadonlyMap<string, number>, gone: readonly string[]): void => {
+    for (const key of gone) if (seen.delete(key)) counter.remove({ [label]: key })
+    for (const [key, total] of grown) {
       const more = total - (seen.get(key) ?? 0)
       if (more > 0) counter.inc({ [label]: key }, more)
       seen.set(key, total)
-    }
-    for (const key of seen.keys()) {
-      if (now.has(key)) continue
-      counter.remove({ [label]: key })
-      seen.delete(key)
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What the worker has told, as it is now: for whoever asks the speaker. */
 import type { Ip } from '@clarion/inet'
+import { AnsweringLinks } from './answering-links.ts'
 import type { FromWorker, OwnerChange } from './protocol.ts'
 
 export interface Owned extends OwnerChange {
@@ -30,7 +31,7 @@ export function createObserved(wallNow: () => number): Observed {
   const lost = new Map<Ip, Owned>()
   let members: readonly string[] | undefined
   let links: Links = { counting: [], ignored: [] }
-  let answering: ReadonlyMap<Ip, readonly string[]> = new Map()
+  const answering = new AnsweringLinks()
 
   const note = (change: OwnerChange) => {
     const { address, owner } = change
@@ -45,13 +46,13 @@ export function createObserved(wallNow: () => number): Observed {
     take(message) {
       if (message.type === 'owners') for (const change of message.changes) note(change)
       else if (message.type === 'links') links = message
-      else if (message.type === 'answering') answering = message.addresses
+      else if (message.type === 'answering') answering.take(message.addresses)
       else if (message.type === 'joined' || message.type === 'member') members = message.members
     },
     members: () => members,
     links: () => links,
     owners: () => owners.values(),
     owner: (address) => owners.get(address) ?? lost.get(address),
-    interfaces: (address) => answering.get(address) ?? [],
+    interfaces: (address) => answering.of(address),
   }
 }

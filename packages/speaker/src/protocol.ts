@@ -54,13 +54,15 @@ export interface OwnerChange {
   readonly member: string | undefined
 }
 
-/** Totals since the start; the main thread makes metrics of them. */
+/** Totals since the start, of addresses those that are others than before; the main thread makes metrics of them. */
 export interface Counters {
   /** Drops and refusals by their word. */
   readonly drops: ReadonlyMap<string, number>
   readonly answered: ReadonlyMap<Ip, number>
   /** Gratuitous frames. */
   readonly gratuitous: ReadonlyMap<Ip, number>
+  /** Addresses that are no longer of this cluster. Taken before the totals: one of them may be there again. */
+  readonly gone: readonly Ip[]
   /** Gossip's health score, 0 (well) to 7. */
   readonly gossipHealth: number
 }
@@ -79,6 +81,7 @@ export type FromWorker =
       readonly members: readonly string[]
     }
   | { readonly type: 'owners'; readonly changes: readonly OwnerChange[] }
+  /** Addresses that are answered on other links than before, with those links; none: no more. */
   | { readonly type: 'answering'; readonly addresses: ReadonlyMap<Ip, readonly string[]> }
   | { readonly type: 'foreign'; readonly address: Ip; readonly mac: string; readonly link: string }
   /** Interfaces an advertisement names and this node has not; nowhere: none of them, so that the address is not answered. */

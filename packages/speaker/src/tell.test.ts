@@ -74,7 +74,7 @@ test('an address for two Services is told of both: event, status and metric', ()
   ])
   expect([...counted]).toEqual([`shop/http ${VIP}`, `shop/https ${VIP}`])
   owners([owner('shop/http', 'b', 'a')])
-  answering(new Map())
+  answering(new Map([[VIP, []]]))
   expect(done()).toEqual(['takes back shop/http', 'takes back shop/https'])
   expect(counted.size).toBe(0)
 })
@@ -116,4 +116,22 @@ test('another address in the place of the first is told again, one more is not',
   decide('shop/http', [OTHER, VIP])
   owners([owner('shop/http', 'a')])
   expect(done()).toEqual([])
+})
+
+test('a link that answers no more is taken out of what the Service says, and of no other', () => {
+  const { decide, owners, owner, answering, done } = teller()
+  decide('shop/http', [VIP])
+  decide('shop/https', [OTHER])
+  owners([owner('shop/http', 'a'), owner('shop/https', 'a', undefined, OTHER)])
+  answering(
+    new Map([
+      [VIP, ['eth0', 'eth1']],
+      [OTHER, ['eth0']],
+    ]),
+  )
+  expect(done().slice(2)).toEqual(['says shop/http on eth0,eth1', 'says shop/https on eth0'])
+  answering(new Map([[VIP, ['eth1']]]))
+  expect(done()).toEqual(['says shop/http on eth1'])
+  answering(new Map([[VIP, []]]))
+  expect(done()).toEqual(['takes back shop/http'])
 })

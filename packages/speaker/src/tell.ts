@@ -5,6 +5,7 @@ import type { ClusterFacts } from '@clarion/kube'
 import type { Log } from '@clarion/program'
 import { AnnouncedHere } from './announced-here.ts'
 import type { Decision } from './announcer.ts'
+import { AnsweringLinks } from './answering-links.ts'
 import type { SpeakerMetrics } from './metrics.ts'
 import type { FromWorker, OwnerChange } from './protocol.ts'
 
@@ -19,7 +20,7 @@ export interface TellOptions {
 
 export interface Teller {
   owners(changes: readonly OwnerChange[]): void
-  /** Addresses with the links that answer for them. */
+  /** Addresses with the links that answer for them, of those that are others. */
   answering(addresses: ReadonlyMap<Ip, readonly string[]>): void
   /** These are other decisions than before: an address may be announced for other Services. */
   decided(decisions: Iterable<Decision>): void
@@ -30,7 +31,9 @@ export interface Teller {
 
 export function createTeller({ node, log, metrics, facts, decisions, perform }: TellOptions): Teller {
   const here = new AnnouncedHere(node)
-  let links: ReadonlyMap<Ip, readonly string[]> = new Map()
+  const links = new AnsweringLinks()
+  /** Services whose status waits until it is told on which links they are answered. */
+  const unsaid = new Set<ServiceKey>()
   const statuses = new Map<ServiceKey, string>()
 
   const gained = ({ address, service, before, because, member }: OwnerChange) => {
@@ -71,7 +74,7 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
   const writeStatuses = (services: Iterable<ServiceKey>) => {
     for (const service of services) {
       const ips = [...(here.all.get(service) ?? [])]
-      const interfaces = [...new Set(ips.flatMap((ip) => links.get(ip) ?? []))].sort()
+      const interfaces = [...new Set(ips.flatMap((ip) => links.of(ip)))].sort()
       if (interfaces.length > 0) writeStatus(service, interfaces)
       else if (statuses.delete(service)) void perform({ do: 'delete-l2-status', service, node }) // an empty one means every interface (MB 3.6)
     }
@@ -125,11 +128,13 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
             reason: change.because,
           })
       }
-      settle()
+      for (const service of settle()) unsaid.add(service)
     },
     answering(addresses) {
-      links = addresses
-      writeStatuses(new Set([...here.all.keys(), ...statuses.keys()]))
+      links.take(addresses)
+      for (const ip of addresses.keys()) for (const service of here.letting(ip)) unsaid.add(service)
+      writeStatuses(unsaid)
+      unsaid.clear()
     },
     decided(those) {
       for (const decision of those) here.note(decision)

@@ -18,7 +18,7 @@ export type AnnounceTable = ReadonlyMap<Ip, TableEntry>
  * The table of one node. An address has one entry, hence one owner: when several Services show it in their status, the Service whose
  * key comes first decides, whatever order they came in.
  */
-export function compileTable(announcements: Iterable<Announcement>, self: NodeView): AnnounceTable {
+export function compileTable(announcements: Iterable<Announcement>, self: NodeView): Map<Ip, TableEntry> {
   const table = new Map<Ip, TableEntry>()
   for (const announcement of announcements) {
     const { service, candidates } = announcement
@@ -29,4 +29,10 @@ export function compileTable(announcements: Iterable<Announcement>, self: NodeVi
     }
   }
   return table
+}
+
+/** What a Service that decides about an address makes of it. */
+export function tableEntry(announcement: Announcement, address: Ip, self: NodeView): TableEntry {
+  const { service, candidates } = announcement
+  return { address, service, candidates, interfaces: interfacesOn(announcement, self) }
 }

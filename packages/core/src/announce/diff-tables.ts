@@ -22,7 +22,8 @@ export function applyDeltas(table: Map<Ip, TableEntry>, deltas: readonly TableDe
   }
 }
 
-function sameEntry(a: TableEntry, b: TableEntry): boolean {
+/** Whether they say the same. */
+export function sameEntry(a: TableEntry, b: TableEntry): boolean {
   return a.service === b.service && sameNames(a.candidates, b.candidates) && sameInterfaces(a.interfaces, b.interfaces)
 }
 

@@ -232,3 +232,35 @@ test('close leaves no socket, no timer and no address', () => {
   expect(clock.waiting()).toBe(0)
   expect(responder.answering()).toEqual(new Map())
 })
+
+test('another set of answered addresses or links has another revision', () => {
+  const { responder, sockets } = testResponder()
+  const steps: readonly (readonly [string, () => void])[] = [
+    ['a link', () => responder.setLinks([eth0])],
+    ['an address', () => responder.announce(VIP, 'all')],
+    ['on one link', () => responder.announce(VIP, ['eth0'])],
+    ['the cable', () => responder.setLinks([link('eth0', 1, { carrier: false })])],
+    ['it is back', () => responder.setLinks([eth0])],
+    ['the socket', () => sockets.on('eth0').options.onClosed('gone')],
+    ['a new one', () => responder.setLinks([eth0])],
+    ['withdrawn', () => responder.withdraw(VIP)],
+    ['announced', () => responder.announce(VIP, 'all')],
+    ['closed', () => responder.close()],
+  ]
+  const look = () => ({ revision: responder.revision(), answering: JSON.stringify([...responder.answering()]) })
+  let before = look()
+  let others = 0
+  for (const [what, step] of steps) {
+    step()
+    const now = look()
+    if (now.answering !== before.answering) {
+      others++
+      expect([what, now.revision]).not.toEqual([what, before.revision])
+    }
+    before = now
+  }
+  expect(others).toBeGreaterThan(6)
+  const { revision } = before
+  responder.withdraw(OTHER)
+  expect(responder.revision()).toBe(revision)
+})

@@ -52,6 +52,8 @@ export interface Responder {
   quiet(): void
   /** The addresses that are answered now, and the links they are answered on: those with a socket and a carrier. */
   answering(): ReadonlyMap<Ip, readonly string[]>
+  /** Another number when `answering` may have become another one. */
+  revision(): number
   /** Frames the kernel dropped for full queues since the last call. */
   kernelDrops(): number
   close(): void
@@ -67,6 +69,7 @@ export function createResponder(options: ResponderOptions): Responder {
   const foreign = createForeignWatch()
   let linksKnown = false
   let isQuiet = false
+  let revision = 0
   let ours: ReadonlySet<Mac> = new Set()
   let cancelWake = (): void => {}
 
@@ -117,6 +120,7 @@ export function createResponder(options: ResponderOptions): Responder {
     onFrame: receive,
     onDrop,
     onFault(link, why) {
+      revision++
       beacons.stopLink(link)
       onFault(link, why)
     },
@@ -142,6 +146,7 @@ export function createResponder(options: ResponderOptions): Responder {
   return {
     setLinks(links) {
       linksKnown = true
+      revision++
       const names = new Set(links.map((link) => link.name))
       for (const [name, socket] of sockets) if (!names.has(name)) closeLink(name, socket)
       ours = new Set(links.map((link) => link.mac))
@@ -151,6 +156,7 @@ export function createResponder(options: ResponderOptions): Responder {
     },
     announce(address, interfaces) {
       if (familyOf(address) === 'ipv6') return onDrop('ndp-not-supported', 1)
+      revision++
       const before = table.get(address) ?? NOWHERE
       const links: Links = interfaces === 'all' ? 'all' : new Set(interfaces)
       table.set(address, links)
@@ -171,6 +177,7 @@ export function createResponder(options: ResponderOptions): Responder {
     },
     withdraw(address) {
       if (!table.delete(address)) return
+      revision++
       missing.delete(address)
       foreign.forget(address)
       for (const [name, socket] of sockets) stopOn(name, socket, address)
@@ -189,9 +196,11 @@ export function createResponder(options: ResponderOptions): Responder {
       }
       return answering
     },
+    revision: () => revision,
     kernelDrops: () => sockets.values().reduce((sum, socket) => sum + socket.kernelDrops(), 0),
     close() {
       cancelWake()
+      revision++
       for (const [name, socket] of sockets) closeLink(name, socket)
       table.clear()
     },
