@@ -5,7 +5,7 @@ import { ip, layCable } from '../../test/netns/link/cable.ts'
 import { leaderLost } from './leader.ts'
 import { readOptions } from './options.ts'
 import { type Curve, pending } from './pending.ts'
-import { requestCounter, writesIn } from './requests.ts'
+import { requestCounter, writesIn, written } from './requests.ts'
 import { restart } from './restart.ts'
 import { CLAIMS, count, createServices, takeBackAll, well } from './services.ts'
 import { L2_STATUSES, openSetting, residentMegabytes, type Setting, stop } from './setting.ts'
@@ -114,8 +114,13 @@ async function race(setting: Setting, names: readonly string[]) {
 }
 
 async function present(setting: Setting, names: readonly string[], first: Awaited<ReturnType<typeof race>>): Promise<void> {
-  const { admin } = setting
+  const { admin, server } = setting
   await settled(setting, services)
+  tellSingle('controller, while it writes conditions', services, await single(setting))
+  await settled(setting, services)
+  const waited = performance.now()
+  await written(server, 'controller')
+  note('until all conditions are written', services, ms(performance.now() - waited))
   tellSingle('controller', services, await single(setting))
   await settled(setting, services)
   note('one deleted, the next one created', services, spread(await deleteOneCreateOne(setting, names.slice(0, DELETED))))

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiServer, User } from '../../test/cluster/apiserver.ts'
 import { inside } from './inside.ts'
 
@@ -25,10 +26,21 @@ export function requestCounter(server: ApiServer, user: User): () => ReadonlyMap
   }
 }
 
+const QUIET = 8 // s: that nobody announces is written when it has stood for five
 const WRITES = /^(create|update|patch|delete)/
 
 /** The writes among them, as a sentence. */
 export function writesIn(counts: ReadonlyMap<string, number>): string {
   const writes = [...counts].filter(([what]) => WRITES.test(what)).sort()
   return writes.length === 0 ? 'none' : writes.map(([what, times]) => `${times} ${what}`).join(', ')
+}
+
+/** Resolves when the user has written nothing but its Lease for a while. */
+export async function written(server: ApiServer, user: User): Promise<void> {
+  const count = requestCounter(server, user)
+  count()
+  for (let quiet = 0; quiet < QUIET; quiet++) {
+    await sleep(1_000)
+    if ([...count().keys()].some((what) => WRITES.test(what) && !what.endsWith(' leases'))) quiet = -1
+  }
 }

@@ -152,10 +152,11 @@ export class Transport {
       server.protocol === 'https:'
         ? new OneServerAgent({
             keepAlive: true,
+            keepAliveMsecs: TCP_KEEPALIVE,
             rejectUnauthorized: !skipVerify,
             ...defined({ ca, cert, key, servername: serverName }),
           })
-        : new PlainAgent({ keepAlive: true })
+        : new PlainAgent({ keepAlive: true, keepAliveMsecs: TCP_KEEPALIVE })
     return this.#agent
   }
 }
