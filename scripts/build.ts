@@ -11,10 +11,10 @@ export const DIST = join(ROOT, 'dist')
 export const PACKAGES = 'packages.json'
 
 /**
- * How Node runs them: the most a half of the young generation may be, in MB, of which Node would take 16 and keep them. The rest each
- * program says itself (program, spare-memory.ts), for the kernel hands over one argument of a script's first line, no more.
+ * How Node runs them: a small young generation and an old one that grows late. Both programs wait for the network most of the time; with
+ * 1,000 Services a controller takes 103 instead of 134 MB, a speaker 118 instead of 205.
  */
-export const NODE_FLAG = '--max-semi-space-size=4'
+export const NODE_FLAG = '--optimize-for-size'
 
 /** CommonJS dependencies inside an ES module bundle still ask for `require`. */
 const REQUIRE =

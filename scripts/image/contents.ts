@@ -66,7 +66,7 @@ function runtime({ node, libraries }: Parts): readonly Entry[] {
 }
 
 function programs(dist: string, addon: string): readonly Entry[] {
-  const shebang = Buffer.from(`#!/usr/bin/node ${NODE_FLAG}\n`)
+  const shebang = Buffer.from(`#!/usr/bin/node ${NODE_FLAG}\n`) // the kernel hands over one argument, no more
   const bundle = (name: string) => readFileSync(join(dist, `${name}.mjs`))
   return [
     ...Object.entries(PROGRAMS).flatMap(([name, commands]): readonly Entry[] => [

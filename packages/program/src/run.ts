@@ -1,6 +1,5 @@
 /** How a program starts and ends: refusals print one sentence, SIGTERM and SIGINT ask it to stop, a fault ends it with code 1. */
 import type { ParsedValues } from './flags.ts'
-import { spareMemory } from './spare-memory.ts'
 
 export async function runProgram<V>(
   parsed: ParsedValues<V>,
@@ -11,7 +10,6 @@ export async function runProgram<V>(
     out.write(`${parsed.text}\n`)
     process.exit(parsed.exit)
   }
-  spareMemory()
   const stop = new AbortController()
   process.once('SIGTERM', () => stop.abort())
   process.once('SIGINT', () => stop.abort())

@@ -1,12 +1,11 @@
 /** The fast worker on real sockets, real links and the real clock. */
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { openPacketSocket, watchLinks } from '@clarion/link'
-import { spareMemory, systemClock } from '@clarion/program'
+import { systemClock } from '@clarion/program'
 import { startFastWorker } from './fast-worker.ts'
 import type { FromWorker, ToWorker, WorkerOptions } from './protocol.ts'
 
 if (isMainThread || parentPort === null) throw new Error('worker.ts runs as a worker of the speaker')
-spareMemory() // its heap is its own
 const port = parentPort
 const options: WorkerOptions = workerData
 
