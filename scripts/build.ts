@@ -16,6 +16,9 @@ export const PACKAGES = 'packages.json'
  */
 export const NODE_FLAG = '--optimize-for-size'
 
+/** What they run in: glibc would make an arena for each of Node's ten threads, and keep in each what was freed there (mallopt(3)). */
+export const NODE_SURROUNDINGS = { MALLOC_ARENA_MAX: '2' }
+
 /** CommonJS dependencies inside an ES module bundle still ask for `require`. */
 const REQUIRE =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { crdFiles } from '../../packages/kube/src/crd/crd-files.ts'
 import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
-import { bundle, NODE_FLAG } from '../../scripts/build.ts'
+import { bundle, NODE_FLAG, NODE_SURROUNDINGS } from '../../scripts/build.ts'
 import { type ApiServer, startApiServer } from '../../test/cluster/apiserver.ts'
 import { type BareClient, bareClient } from '../../test/cluster/bare-client.ts'
 import { ROLES } from '../../test/cluster/roles.ts'
@@ -45,7 +45,7 @@ export async function openSetting(): Promise<Setting> {
   const admin = bareClient(server)
   await install(admin)
   const watch = await watchAddresses(server)
-  const env = { METALLB_NAMESPACE: SYSTEM }
+  const env = { METALLB_NAMESPACE: SYSTEM, ...NODE_SURROUNDINGS }
   const run = (user: 'controller' | 'speaker', more: readonly string[]) => {
     const common = ['--kubeconfig', server.kubeconfig(user), '--port', '0', '--health-probe-port', '0']
     const { command, args } = nodeProgram(join(dist, `${user}.mjs`), [...common, ...more])

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { VERSION } from '@clarion/program'
-import { PACKAGES } from '../build.ts'
+import { NODE_SURROUNDINGS, PACKAGES } from '../build.ts'
 import { architectureOf } from './architecture.ts'
 import { layersOf, NOBODY } from './contents.ts'
 import { type Image, packImage } from './oci.ts'
@@ -27,7 +27,8 @@ export function buildImage(dist: string, reference = REFERENCE, machine: string 
     reference,
     architecture: architecture.name,
     user: `${NOBODY}:${NOBODY}`,
-    env: ['PATH=/:/usr/bin'], // the programs are found with and without the slash
+    // The programs are found with and without the slash.
+    env: ['PATH=/:/usr/bin', ...Object.entries(NODE_SURROUNDINGS).map(([name, value]) => `${name}=${value}`)],
     labels: {
       'org.opencontainers.image.title': 'clarion',
       'org.opencontainers.image.description': 'A load balancer for bare-metal Kubernetes: run /controller or /speaker',
