@@ -81,6 +81,7 @@ export async function startProxy(server: ApiServer): Promise<FaultyProxy> {
         reset(asked.socket)
         return
       }
+      if (answer.writableEnded) return void head.resume() // a watch that was ended before the server answered
       answer.writeHead(head.statusCode ?? 502, head.headers)
       answer.flushHeaders() // a watch without news is open all the same
       relay(head, answer, fault)

@@ -1,4 +1,5 @@
 /** What kube-proxy does for a Service, as far as its clients feel it: a new connection goes to the next endpoint, and stays with it. */
+import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { Transform } from 'node:stream'
 import type { Lifetime } from '../lab/lifetime.ts'
@@ -6,8 +7,11 @@ import type { Lifetime } from '../lab/lifetime.ts'
 export interface ServicePort {
   /** Where new connections go from now on, in turn. */
   use(ports: readonly number[]): void
-  /** Ends all connections there are; what endpoints answer on later ones comes so many milliseconds later. */
-  renew(late: number): void
+  /**
+   * Ends all connections there are, and resolves when their clients have seen it; what endpoints answer on later ones comes so many
+   * milliseconds later.
+   */
+  renew(late: number): Promise<void>
   /** Connections that an endpoint has been given. */
   given(port: number): number
 }
@@ -34,21 +38,20 @@ export async function openServicePort(port: number, lifetime: Lifetime): Promise
     near.pipe(far)
     far.pipe(delay(late)).pipe(near)
   })
-  const renew = () => {
-    for (const socket of open) socket.destroy()
-  }
   lifetime.onEnd(() => {
     server.close()
-    renew()
+    for (const socket of open) socket.destroy()
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     use(ports) {
       endpoints = ports
     },
-    renew(ms) {
+    async renew(ms) {
       late = ms
-      renew()
+      const closed = Array.from(open, (socket) => once(socket, 'close'))
+      for (const socket of open) socket.end()
+      await Promise.all(closed)
     },
     given: (endpoint) => given.get(endpoint) ?? 0,
   }

@@ -1,11 +1,14 @@
 // Report of the lanes that run on node:test: a line per test as it ends, failures with their reason, and the lane's count.
 import { leaveTally } from './tally.mjs'
 
+/** What went wrong when no test was there to fail: its file does, and this says why. */
+const LATE = /asynchronous activity/
+
 /** @param {AsyncIterable<{type: string, data: any}>} events */
 export default async function* report(events) {
   const tally = { passed: 0, failed: 0, skipped: [] }
   for await (const { type, data } of events) {
-    if (type === 'test:diagnostic' && data.level === 'error') yield `  ${data.message}\n`
+    if (type === 'test:diagnostic' && (data.level === 'error' || LATE.test(data.message))) yield `  ${data.message}\n`
     if (type === 'test:stderr' || type === 'test:stdout') yield data.message
     if (type !== 'test:pass' && type !== 'test:fail') continue
     if (data.details.type === 'suite') continue
@@ -19,7 +22,9 @@ export default async function* report(events) {
     } else {
       tally.failed++
       const { error } = data.details
-      yield `  ✗ ${data.name} (${seconds} s)\n${String(error.cause?.stack ?? error.message).replace(/^/gm, '      ')}\n`
+      // Of a file whose tests all passed: how its process ended.
+      const end = error.exitCode === undefined ? '' : ` (exit code ${error.exitCode}, signal ${error.signal})`
+      yield `  ✗ ${data.name} (${seconds} s)\n${String(error.cause?.stack ?? error.message).replace(/^/gm, '      ')}${end}\n`
     }
   }
   leaveTally(tally)
