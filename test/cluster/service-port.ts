@@ -1,5 +1,4 @@
 /** What kube-proxy does for a Service, as far as its clients feel it: a new connection goes to the next endpoint, and stays with it. */
-import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { Transform } from 'node:stream'
 import type { Lifetime } from '../lab/lifetime.ts'
@@ -7,11 +6,8 @@ import type { Lifetime } from '../lab/lifetime.ts'
 export interface ServicePort {
   /** Where new connections go from now on, in turn. */
   use(ports: readonly number[]): void
-  /**
-   * Ends all connections there are, and resolves when their clients have seen it; what endpoints answer on later ones comes so many
-   * milliseconds later.
-   */
-  renew(late: number): Promise<void>
+  /** Ends all connections there are; what endpoints answer on later ones comes so many milliseconds later. */
+  renew(late: number): void
   /** Connections that an endpoint has been given. */
   given(port: number): number
 }
@@ -38,20 +34,21 @@ export async function openServicePort(port: number, lifetime: Lifetime): Promise
     near.pipe(far)
     far.pipe(delay(late)).pipe(near)
   })
+  const renew = () => {
+    for (const socket of open) socket.destroy()
+  }
   lifetime.onEnd(() => {
     server.close()
-    for (const socket of open) socket.destroy()
+    renew()
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     use(ports) {
       endpoints = ports
     },
-    async renew(ms) {
+    renew(ms) {
       late = ms
-      const closed = Array.from(open, (socket) => once(socket, 'close'))
-      for (const socket of open) socket.end()
-      await Promise.all(closed)
+      renew()
     },
     given: (endpoint) => given.get(endpoint) ?? 0,
   }

@@ -42,11 +42,11 @@ describe('two controllers that answer webhooks', { timeout: 120_000 }, () => {
   after(() => stage?.end())
 
   test('two pools that overlap, each judged by another at the same moment: both are made, and it is told', async () => {
-    await service.renew(LATE_MS)
+    service.renew(LATE_MS)
     const answers = await Promise.all(
       ['left', 'right'].map((name) => ask.pool(name, { addresses: ['10.7.0.0/24'], autoAssign: false })),
     )
-    await service.renew(0)
+    service.renew(0)
     assert.deepEqual(
       answers.map(({ status }) => status),
       [201, 201],
@@ -66,7 +66,9 @@ describe('two controllers that answer webhooks', { timeout: 120_000 }, () => {
 
   test('the leader asked to stop answers on until the Service knows: no call fails, and the other one leads meanwhile', async () => {
     service.use([leaderPort]) // the worst there is: all calls come to who goes
-    await service.renew(0)
+    service.renew(0)
+    const dry = (name: string) => ask.pool(name, { addresses: ['10.8.0.0/24'] }, DRY)
+    await eventually('the API server has seen its connections end', async () => (await dry('first')).status === 201)
     const failed: string[] = []
     let calls = 0
     let over = false
