@@ -35,7 +35,18 @@ export const LANES: Readonly<Record<string, Lane>> = {
 export const README_LANES: readonly string[] = ['unit', 'net']
 
 /** Tests on the API server that its eight minutes have no room for, and those that then go on for longer. */
-const TAIL = ['announced', 'chart', 'configuration-gone', 'faults-of-connections', 'faults-of-servers', 'lan', 'takeover']
+const TAIL = [
+  'announced',
+  'bgp',
+  'chart',
+  'configuration-gone',
+  'effects-that-tell',
+  'faults-of-connections',
+  'faults-of-servers',
+  'lan',
+  'reading',
+  'takeover',
+]
 const LONGER = ['killed', 'two-controllers']
 
 async function leanLane(names: readonly string[]): Promise<Tally> {
