@@ -14,7 +14,7 @@ const NOBODY: ReadonlySet<ServiceKey> = new Set()
 
 /**
  * Which Services this node announces, with those of their addresses that it answers for. Where several share an address one of them
- * decides who answers (core, compileTable), and all that let this node are announced. A change costs what it concerns, and no look at
+ * decides who answers (core, LiveTable), and all that let this node are announced. A change costs what it concerns, and no look at
  * all Services.
  */
 export class AnnouncedHere {

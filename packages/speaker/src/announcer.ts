@@ -72,7 +72,7 @@ export function createAnnouncer({ node, lbClass, ignoreExcludeLB, rank }: Announ
       const keys = affectsAll ? everyKey(facts, decisions) : keysOf(changes)
       const decided = [...keys].flatMap((key) => decide(facts, key) ?? [])
       const self = facts.nodes.get(node) ?? bareNode(node)
-      const deltas = affectsAll ? table.rebuild(decisions, self) : table.change(decided, decisions, self)
+      const deltas = table.change({ decided, decisions, self, isAllOther: affectsAll })
       return { deltas, decided, config: configRead }
     },
     decisions: () => decisions,
