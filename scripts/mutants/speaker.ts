@@ -60,7 +60,7 @@ export const SPEAKER: readonly Mutant[] = [
   {
     name: 'totals of an address that has gone go on',
     file: 'packages/speaker/src/tally.ts',
-    find: 'if (counted.includes(true)) gone.add(address)',
+    find: 'counted.gone.add(address)',
     replace: '',
     tests: ['packages/speaker/src/tally'],
   },

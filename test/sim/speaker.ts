@@ -10,6 +10,7 @@ import type { MemoryHost } from '@clarion/link/net'
 import { type Log, VERSION } from '@clarion/program'
 import {
   createMainThread,
+  createObserved,
   gossipKey,
   type MainThread,
   type SpeakerMetrics,
@@ -65,6 +66,7 @@ export function startSpeaker(options: SpeakerOptions): SimSpeaker {
     clock,
     log,
     metrics: metricsOf(node),
+    observed: createObserved(clock.now),
     send: (message) => worker.handle(message),
   })
   const gossip = { bindAddress: ip, bindPort: GOSSIP_PORT, profile: 'lan' } as const

@@ -7,6 +7,7 @@ import { expect, test } from '@jest/globals'
 import { virtualClock } from 'memberlist-ts'
 import { createMainThread } from './main-thread.ts'
 import { speakerMetrics } from './metrics.ts'
+import { createObserved } from './observed.ts'
 import {
   clusterFacts,
   ip,
@@ -77,6 +78,7 @@ function stage(config: ConfigObjects) {
     clock,
     log: quietLog(),
     metrics,
+    observed: createObserved(clock.now),
     send: (message) => {
       if (message.type === 'table') message.deltas.forEach(take)
     },

@@ -9,6 +9,7 @@ import type { Clock, Log } from '@clarion/program'
 import { createAnnouncer, type Decision, type Pass } from './announcer.ts'
 import { reportConfig, reportDecisions, reportFaults } from './decisions.ts'
 import type { SpeakerMetrics } from './metrics.ts'
+import type { Observed } from './observed.ts'
 import { peerAddresses } from './peers.ts'
 import type { FromWorker, ToWorker } from './protocol.ts'
 import { createTeller } from './tell.ts'
@@ -26,6 +27,8 @@ export interface MainThreadOptions {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: SpeakerMetrics
+  /** Hears of everything first. */
+  readonly observed: Pick<Observed, 'take' | 'interfaces'>
   readonly send: (message: ToWorker) => void
 }
 
@@ -46,7 +49,7 @@ export interface MainThread {
 }
 
 export function createMainThread(options: MainThreadOptions): MainThread {
-  const { node, ownAddress, join, lbClass, ignoreExcludeLB, rank, cluster, clock, log, metrics, send } = options
+  const { node, ownAddress, join, lbClass, ignoreExcludeLB, rank, cluster, clock, log, metrics, observed, send } = options
   const { facts } = cluster
   const announcer = createAnnouncer({ node, lbClass, ignoreExcludeLB, rank })
   const left = Promise.withResolvers<void>()
@@ -58,15 +61,24 @@ export function createMainThread(options: MainThreadOptions): MainThread {
     metrics.updateErrors.inc()
     log.error('could not write', { effect: effect.do, reason: outcome.why, error: outcome.message })
   }
-  const teller = createTeller({ node, log, metrics, facts, decisions: announcer.decisions, perform })
+  const teller = createTeller({
+    node,
+    log,
+    metrics,
+    facts,
+    decisions: announcer.decisions,
+    interfaces: observed.interfaces,
+    perform,
+  })
 
   const keeper = createConfigKeeper(cluster, clock, () => look([{ kind: 'config' }]))
 
-  /** Whatever is decided, worker and teller hear of it. */
+  /** Whatever is decided, worker, teller and log hear of it. */
   const decide = (changes: readonly Change[] | undefined, objects: ConfigObjects | undefined): Pass => {
     const pass = announcer.pass(facts, changes, objects)
     if (pass.deltas.length > 0) send({ type: 'table', deltas: pass.deltas })
     teller.decided(pass.decided.map(({ now }) => now))
+    reportDecisions(pass.decided, log)
     return pass
   }
 
@@ -75,7 +87,6 @@ export function createMainThread(options: MainThreadOptions): MainThread {
     metrics.updates.inc(changes?.length ?? 1)
     const isOther = keeper.look(changes)
     const pass = decide(changes, isOther || changes === undefined ? keeper.now.objects : undefined)
-    reportDecisions(pass.decided, log)
     if (pass.config !== undefined) reportConfig(pass.config, keeper.now, { node, log, metrics, announcer, perform })
     if (touches('faults')) reportFaults(facts.faults, log)
     if (touches('speakers') && ownAddress !== undefined) {
@@ -87,10 +98,11 @@ export function createMainThread(options: MainThreadOptions): MainThread {
 
   return {
     receive(message) {
+      observed.take(message)
       if (message.type === 'links') state.links = message.counting.length
       if (message.type === 'joined') state.joined = true
       if (message.type === 'owners') teller.owners(message.changes)
-      else if (message.type === 'answering') teller.answering(message.addresses)
+      else if (message.type === 'answering') teller.answering(message.addresses.keys())
       else if (message.type === 'left') left.resolve()
       else teller.other(message)
     },

@@ -1,4 +1,5 @@
 /** The speaker's metrics under MetalLB's names (MB 3.7), and Clarion's own. */
+import type { Ip } from '@clarion/inet'
 import { type CommonMetrics, commonMetrics } from '@clarion/program'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Counters } from './protocol.ts'
@@ -23,10 +24,15 @@ export function speakerMetrics(version: string, node: string): SpeakerMetrics {
     labelNames: ['service', 'protocol', 'node', 'ip'],
     registers,
   })
-  const received = totals('metallb_layer2_requests_received', 'Requests answered for an address of ours.', 'ip', registers)
-  const sent = totals('metallb_layer2_responses_sent', 'Answers sent.', 'ip', registers)
-  const gratuitous = totals('metallb_layer2_gratuitous_sent', 'Gratuitous frames sent.', 'ip', registers)
-  const drops = totals('clarion_drops_total', 'Input thrown away, by its word.', 'reason', registers)
+  const received = byAddress('metallb_layer2_requests_received', 'Requests answered for an address of ours.', registers)
+  const sent = byAddress('metallb_layer2_responses_sent', 'Answers sent.', registers)
+  const gratuitous = byAddress('metallb_layer2_gratuitous_sent', 'Gratuitous frames sent.', registers)
+  const drops = new Counter({
+    name: 'clarion_drops_total',
+    help: 'Input thrown away, by its word.',
+    labelNames: ['reason'],
+    registers,
+  })
   const members = new Gauge({ name: 'clarion_gossip_members', help: 'Speakers in the ring, this one among them.', registers })
   const expected = new Gauge({
     name: 'clarion_gossip_members_expected',
@@ -53,22 +59,17 @@ export function speakerMetrics(version: string, node: string): SpeakerMetrics {
       received(counters.answered, counters.gone)
       sent(counters.answered, counters.gone)
       gratuitous(counters.gratuitous, counters.gone)
-      drops(counters.drops, [])
+      for (const [reason, count] of counters.drops) drops.inc({ reason }, count)
       health.set(counters.gossipHealth)
     },
   }
 }
 
-/** A counter with one label, raised to totals that are kept in the worker. */
-function totals(name: string, help: string, label: string, registers: Registry[]) {
-  const counter = new Counter({ name, help, labelNames: [label], registers })
-  const seen = new Map<string, number>()
-  return (grown: ReadonlyMap<string, number>, gone: readonly string[]): void => {
-    for (const key of gone) if (seen.delete(key)) counter.remove({ [label]: key })
-    for (const [key, total] of grown) {
-      const more = total - (seen.get(key) ?? 0)
-      if (more > 0) counter.inc({ [label]: key }, more)
-      seen.set(key, total)
-    }
+/** A counter of frames; the series of an address ends with it. */
+function byAddress(name: string, help: string, registers: Registry[]) {
+  const counter = new Counter({ name, help, labelNames: ['ip'], registers })
+  return (counted: ReadonlyMap<Ip, number>, gone: Iterable<Ip>): void => {
+    for (const ip of gone) counter.remove({ ip })
+    for (const [ip, count] of counted) counter.inc({ ip }, count)
   }
 }

@@ -54,15 +54,15 @@ export interface OwnerChange {
   readonly member: string | undefined
 }
 
-/** Totals since the start, of addresses those that are others than before; the main thread makes metrics of them. */
+/** What the worker has counted since it told last; the main thread makes metrics of it. */
 export interface Counters {
   /** Drops and refusals by their word. */
   readonly drops: ReadonlyMap<string, number>
   readonly answered: ReadonlyMap<Ip, number>
   /** Gratuitous frames. */
   readonly gratuitous: ReadonlyMap<Ip, number>
-  /** Addresses that are no longer of this cluster. Taken before the totals: one of them may be there again. */
-  readonly gone: readonly Ip[]
+  /** Addresses that are no longer of this cluster. To be taken first: one of them may be there again. */
+  readonly gone: ReadonlySet<Ip>
   /** Gossip's health score, 0 (well) to 7. */
   readonly gossipHealth: number
 }

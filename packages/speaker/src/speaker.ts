@@ -31,6 +31,7 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
   const options: WorkerOptions = { node, gossip: gossipOptions(flags), exclude: await readExcluded(flags['exclude-l2']) }
   const worker = new Worker(WORKER_URL, { workerData: options, name: 'fast' })
   const died = new Promise<never>((_, reject) => worker.on('error', reject))
+  const observed = createObserved(Date.now)
   const main = createMainThread({
     node,
     ownAddress: options.gossip?.bindAddress,
@@ -42,13 +43,10 @@ export async function runSpeaker(flags: SpeakerFlags, warnings: readonly string[
     clock: systemClock,
     log,
     metrics,
+    observed,
     send: (message: ToWorker) => worker.postMessage(message),
   })
-  const observed = createObserved(Date.now)
-  worker.on('message', (message: FromWorker) => {
-    observed.take(message)
-    main.receive(message)
-  })
+  worker.on('message', (message: FromWorker) => main.receive(message))
   const { missing, decisions } = main
   const state = createState({
     node,

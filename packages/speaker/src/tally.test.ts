@@ -5,34 +5,40 @@ import { ip } from './testing/sample-facts.ts'
 
 const [A, B] = [ip('192.0.2.1'), ip('192.0.2.2')]
 
-describe('totals', () => {
-  test('are told of the addresses that count on, and of no other', () => {
+describe('what is counted', () => {
+  test('of addresses is told once', () => {
     const tally = createTally()
     tally.answered(A)
     tally.answered(A)
     tally.announced(B, 'eth0', 3)
-    expect(tally.read(0)).toMatchObject({ answered: new Map([[A, 2]]), gratuitous: new Map([[B, 3]]), gone: [] })
+    expect(tally.read(0)).toMatchObject({ answered: new Map([[A, 2]]), gratuitous: new Map([[B, 3]]), gone: new Set() })
     tally.answered(A)
-    expect(tally.read(0)).toMatchObject({ answered: new Map([[A, 3]]), gratuitous: new Map(), gone: [] })
-    expect(tally.read(0)).toMatchObject({ answered: new Map(), gratuitous: new Map(), gone: [] })
+    expect(tally.read(0)).toMatchObject({ answered: new Map([[A, 1]]), gratuitous: new Map(), gone: new Set() })
+    expect(tally.read(0)).toMatchObject({ answered: new Map(), gratuitous: new Map(), gone: new Set() })
   })
-  test('of an address that has gone end, once, and begin anew if it comes back', () => {
+  test('of an address that has gone is forgotten, and that it has gone is told once', () => {
     const tally = createTally()
     tally.answered(A)
     tally.read(0)
     tally.forget(A)
     tally.forget(B) // was never counted
     tally.answered(A)
-    expect(tally.read(0)).toMatchObject({ gone: [A], answered: new Map([[A, 1]]) })
-    expect(tally.read(0).gone).toEqual([])
+    expect(tally.read(0)).toMatchObject({ gone: new Set([A, B]), answered: new Map([[A, 1]]) })
+    tally.answered(A)
+    tally.forget(A)
+    expect(tally.read(0)).toMatchObject({ gone: new Set([A]), answered: new Map() })
+    expect(tally.read(0).gone.size).toBe(0)
   })
-  test('of drops are whole each time, and bounded', () => {
+  test('of drops is told once too, and their words are bounded', () => {
     const tally = createTally()
     for (let i = 0; i < 300; i++) tally.drop(`word-${i}`, 2)
     tally.drop('word-0', 1)
     expect(tally.read(3)).toMatchObject({ gossipHealth: 3 })
-    const drops = tally.read(0).drops
+    const drops = tally.drops()
     expect([drops.size, drops.get('word-0'), drops.get('other')]).toEqual([201, 3, 200])
+    tally.drop('word-1', 1)
+    expect([...tally.read(0).drops]).toEqual([['word-1', 1]])
+    expect(tally.read(0).drops.size).toBe(0)
   })
 })
 

@@ -1,4 +1,4 @@
-/** Totals of the fast worker, bounded: drops by their word, frames by address. Of thousands of addresses only those are told that count. */
+/** What the fast worker counts, bounded: drops by their word, frames by address. Told is what was counted since. */
 import type { Ip } from '@clarion/inet'
 import type { Counters } from './protocol.ts'
 
@@ -12,53 +12,44 @@ export interface Tally {
   announced(address: Ip, link: string, frames: number): void
   /** The address is no longer of this cluster: its series end. */
   forget(address: Ip): void
+  /** In all. */
   drops(): ReadonlyMap<string, number>
-  /** What is other than when it was read last. */
+  /** What was counted since it was read last. */
   read(gossipHealth: number): Counters
 }
 
 export function createTally(): Tally {
   const drops = new Map<string, number>()
-  const answered = createTotals()
-  const gratuitous = createTotals()
-  let gone = new Set<Ip>()
+  let counted = NOTHING()
   return {
     drop(word, count) {
       const known = drops.size < MOST_WORDS || drops.has(word) ? word : 'other'
-      drops.set(known, (drops.get(known) ?? 0) + count)
+      add(drops, known, count)
+      add(counted.drops, known, count)
     },
-    answered: (address) => answered.add(address, 1),
-    announced: (address, _link, frames) => gratuitous.add(address, frames),
+    answered: (address) => add(counted.answered, address, 1),
+    announced: (address, _link, frames) => add(counted.gratuitous, address, frames),
     forget(address) {
-      const counted = [answered.forget(address), gratuitous.forget(address)]
-      if (counted.includes(true)) gone.add(address)
+      counted.answered.delete(address)
+      counted.gratuitous.delete(address)
+      counted.gone.add(address)
     },
     drops: () => drops,
     read(gossipHealth) {
-      const news = { drops, answered: answered.news(), gratuitous: gratuitous.news(), gone: [...gone], gossipHealth }
-      gone = new Set()
+      const news = { ...counted, gossipHealth }
+      counted = NOTHING()
       return news
     },
   }
 }
 
-/** A total by address, and which of them have grown. */
-function createTotals() {
-  const totals = new Map<Ip, number>()
-  const grown = new Set<Ip>()
-  return {
-    add(address: Ip, count: number): void {
-      totals.set(address, (totals.get(address) ?? 0) + count)
-      grown.add(address)
-    },
-    forget(address: Ip): boolean {
-      grown.delete(address)
-      return totals.delete(address)
-    },
-    news(): ReadonlyMap<Ip, number> {
-      const news = new Map(Array.from(grown, (address) => [address, totals.get(address) ?? 0]))
-      grown.clear()
-      return news
-    },
-  }
+const NOTHING = () => ({
+  drops: new Map<string, number>(),
+  answered: new Map<Ip, number>(),
+  gratuitous: new Map<Ip, number>(),
+  gone: new Set<Ip>(),
+})
+
+function add<K>(counts: Map<K, number>, key: K, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count)
 }

@@ -2,6 +2,7 @@ import type { Effect, ServiceKey } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
 import { expect, test } from '@jest/globals'
 import type { Decision } from './announcer.ts'
+import { AnsweringLinks } from './answering-links.ts'
 import type { SpeakerMetrics } from './metrics.ts'
 import type { OwnerChange } from './protocol.ts'
 import { createTeller } from './tell.ts'
@@ -17,6 +18,7 @@ function teller() {
   const news: Decision[] = []
   const counted = new Set<string>()
   const done: string[] = []
+  const links = new AnsweringLinks()
   const perform = async (effect: Effect) => {
     if (effect.do === 'tell') done.push(`${effect.reason} ${effect.service}`)
     else if (effect.do === 'write-l2-status') done.push(`says ${effect.service} on ${effect.interfaces.join()}`)
@@ -30,6 +32,7 @@ function teller() {
     metrics: { announced } as Partial<SpeakerMetrics> as SpeakerMetrics,
     facts: clusterFacts({ services: new Map(SERVICES.map((view) => [view.key, view])) }),
     decisions: () => decisions,
+    interfaces: links.of.bind(links),
     perform,
   })
   const owner = (service: ServiceKey, now: string | undefined, before?: string, address = VIP): OwnerChange => ({
@@ -45,6 +48,10 @@ function teller() {
     counted,
     owner,
     decided: () => told.decided(news.splice(0)),
+    answering(changed: ReadonlyMap<Ip, readonly string[]>) {
+      links.take(changed)
+      told.answering(changed.keys())
+    },
     owners(changes: readonly OwnerChange[]) {
       told.decided(news.splice(0)) // as the worker learns of nothing before
       told.owners(changes)

@@ -5,7 +5,6 @@ import type { ClusterFacts } from '@clarion/kube'
 import type { Log } from '@clarion/program'
 import { AnnouncedHere } from './announced-here.ts'
 import type { Decision } from './announcer.ts'
-import { AnsweringLinks } from './answering-links.ts'
 import type { SpeakerMetrics } from './metrics.ts'
 import type { FromWorker, OwnerChange } from './protocol.ts'
 
@@ -15,13 +14,15 @@ export interface TellOptions {
   readonly metrics: SpeakerMetrics
   readonly facts: ClusterFacts
   readonly decisions: () => ReadonlyMap<ServiceKey, Decision>
+  /** Links that answer for an address now. */
+  readonly interfaces: (address: Ip) => readonly string[]
   readonly perform: (effect: Effect) => Promise<void>
 }
 
 export interface Teller {
   owners(changes: readonly OwnerChange[]): void
-  /** Addresses with the links that answer for them, of those that are others. */
-  answering(addresses: ReadonlyMap<Ip, readonly string[]>): void
+  /** These are answered on other links than before. */
+  answering(addresses: Iterable<Ip>): void
   /** These are other decisions than before: an address may be announced for other Services. */
   decided(decisions: Iterable<Decision>): void
   /** Deletes this node's ServiceL2Status objects: it answers for nothing any more. */
@@ -29,9 +30,8 @@ export interface Teller {
   other(message: Exclude<FromWorker, { type: 'owners' | 'answering' | 'left' }>): void
 }
 
-export function createTeller({ node, log, metrics, facts, decisions, perform }: TellOptions): Teller {
+export function createTeller({ node, log, metrics, facts, decisions, interfaces, perform }: TellOptions): Teller {
   const here = new AnnouncedHere(node)
-  const links = new AnsweringLinks()
   /** Services whose status waits until it is told on which links they are answered. */
   const unsaid = new Set<ServiceKey>()
   const statuses = new Map<ServiceKey, string>()
@@ -74,8 +74,8 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
   const writeStatuses = (services: Iterable<ServiceKey>) => {
     for (const service of services) {
       const ips = [...(here.all.get(service) ?? [])]
-      const interfaces = [...new Set(ips.flatMap((ip) => links.of(ip)))].sort()
-      if (interfaces.length > 0) writeStatus(service, interfaces)
+      const links = [...new Set(ips.flatMap(interfaces))].sort()
+      if (links.length > 0) writeStatus(service, links)
       else if (statuses.delete(service)) void perform({ do: 'delete-l2-status', service, node }) // an empty one means every interface (MB 3.6)
     }
   }
@@ -131,8 +131,7 @@ export function createTeller({ node, log, metrics, facts, decisions, perform }: 
       for (const service of settle()) unsaid.add(service)
     },
     answering(addresses) {
-      links.take(addresses)
-      for (const ip of addresses.keys()) for (const service of here.letting(ip)) unsaid.add(service)
+      for (const ip of addresses) for (const service of here.letting(ip)) unsaid.add(service)
       writeStatuses(unsaid)
       unsaid.clear()
     },
