@@ -45,9 +45,11 @@ const TAIL = [
   'faults-of-servers',
   'lan',
   'reading',
+  'reservations',
+  'resting',
   'takeover',
 ]
-const LONGER = ['killed', 'two-controllers']
+const LONGER = ['two-controllers']
 
 async function leanLane(names: readonly string[]): Promise<Tally> {
   if (names.length > 0) return clusterLane('test/cluster', LEAN, names)
@@ -64,7 +66,7 @@ async function fullLane(names: readonly string[]): Promise<Tally> {
   const [tail, kubelets] = [wanted([...TAIL, ...LONGER]), wanted(testsIn('test/kubelets'))]
   process.env.CLARION_LONG = '1'
   const first = tail.length > 0 ? await clusterLane('test/cluster', LEAN, tail) : NOTHING
-  const second = kubelets.length > 0 || tail.length === 0 ? await kubeletLane(kubelets) : NOTHING
+  const second = kubelets.length > 0 || tail.length === 0 ? await kubeletLane(kubelets.length > 0 ? kubelets : names) : NOTHING
   return {
     passed: first.passed + second.passed,
     failed: first.failed + second.failed,
@@ -107,10 +109,10 @@ interface Surroundings {
 
 /** The test files of a folder, all or those named, one after another: they share the machine's clock and its two cores. */
 function nodeTests(folder: string, names: readonly string[], { words, env: more }: Surroundings): Tally {
-  const files = testsIn(folder)
-    .filter((name) => names.length === 0 || names.includes(name))
-    .map((name) => join(folder, `${name}${TEST}`))
-  if (files.length === 0) throw new Error(`${folder} holds no test`)
+  const all = testsIn(folder)
+  const unknown = names.filter((name) => !all.includes(name))
+  if (all.length === 0 || unknown.length > 0) throw new Error(`${folder} holds no test ${unknown.join(', ')}`.trim())
+  const files = (names.length > 0 ? names : all).toSorted().map((name) => join(folder, `${name}${TEST}`))
   const reporter = './test/runners/node-reporter.mjs'
   return tallied((env) =>
     runNode(['--test', '--test-concurrency=1', `--test-reporter=${reporter}`, ...files], { ...more, ...env }, words),

@@ -5,7 +5,7 @@ import { ip, layCable } from '../../test/netns/link/cable.ts'
 import { leaderLost } from './leader.ts'
 import { readOptions } from './options.ts'
 import { type Curve, pending } from './pending.ts'
-import { requestCounter, writesIn, written } from './requests.ts'
+import { quiet, requestCounter, writesIn } from './requests.ts'
 import { restart } from './restart.ts'
 import { CLAIMS, count, createServices, takeBackAll, well } from './services.ts'
 import { L2_STATUSES, openSetting, residentMegabytes, type Setting, stop } from './setting.ts'
@@ -119,7 +119,7 @@ async function present(setting: Setting, names: readonly string[], first: Awaite
   tellSingle('controller, while it writes conditions', services, await single(setting))
   await settled(setting, services)
   const waited = performance.now()
-  await written(server, 'controller')
+  await quiet(server, 'controller')
   note('until all conditions are written', services, ms(performance.now() - waited))
   tellSingle('controller', services, await single(setting))
   await settled(setting, services)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ApiServer, User } from '../../test/cluster/apiserver.ts'
 import { inside } from './inside.ts'
@@ -8,10 +8,10 @@ export function requestCounter(server: ApiServer, user: User): () => ReadonlyMap
   const name = user === 'controller' || user === 'speaker' ? `system:serviceaccount:metallb-system:${user}` : user
   let from = 0
   return () => {
-    const log = readFileSync(`${server.folder}/audit.log`)
     const counts = new Map<string, number>()
-    const text = log.subarray(Math.min(from, log.length)).toString()
-    from = log.length
+    const news = readFrom(`${server.folder}/audit.log`, from)
+    from += news.length
+    const text = news.toString()
     for (const line of text.split('\n')) {
       if (!line.includes(name) || !line.endsWith('}')) continue
       const entry: unknown = JSON.parse(line)
@@ -26,6 +26,15 @@ export function requestCounter(server: ApiServer, user: User): () => ReadonlyMap
   }
 }
 
+/** A log of a hundred megabytes is not read from its beginning each time. */
+function readFrom(path: string, from: number): Buffer {
+  const file = openSync(path, 'r')
+  const news = Buffer.alloc(Math.max(0, fstatSync(file).size - from))
+  const length = readSync(file, news, 0, news.length, from)
+  closeSync(file)
+  return news.subarray(0, length)
+}
+
 const QUIET = 8 // s: that nobody announces is written when it has stood for five
 const WRITES = /^(create|update|patch|delete)/
 
@@ -36,11 +45,11 @@ export function writesIn(counts: ReadonlyMap<string, number>): string {
 }
 
 /** Resolves when the user has written nothing but its Lease for a while. */
-export async function written(server: ApiServer, user: User): Promise<void> {
+export async function quiet(server: ApiServer, user: User): Promise<void> {
   const count = requestCounter(server, user)
   count()
-  for (let quiet = 0; quiet < QUIET; quiet++) {
+  for (let seconds = 0; seconds < QUIET; seconds++) {
     await sleep(1_000)
-    if ([...count().keys()].some((what) => WRITES.test(what) && !what.endsWith(' leases'))) quiet = -1
+    if ([...count().keys()].some((what) => WRITES.test(what) && !what.endsWith(' leases'))) seconds = -1
   }
 }

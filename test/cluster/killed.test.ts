@@ -12,13 +12,13 @@ import { CLAIMS_AT, MERGE } from './lane.ts'
 import { ALL_SERVICES, LEASE_AT, listOf, names, openStage, type Stage } from './stage.ts'
 
 const SERVICES = 500
-const KILLS = process.env.CLARION_LONG === undefined ? 5 : 20
+const KILLS = 20
 const SEED = 4
 /** Addresses whose holders change while it is dead, each time. */
 const CHANGED = 3
 const WITHIN = 60_000 // ms
 
-/** After how many assignments it is killed: one in each part of them, wherever chance wants it there. */
+/** After how many assignments it is killed: as many in each twentieth, wherever chance wants it there. */
 const points = (): readonly number[] => {
   const chance = dice(SEED)
   return Array.from({ length: KILLS }, (_, i) => Math.floor((SERVICES * 0.9 * (i + chance())) / KILLS) + 1)

@@ -67,8 +67,8 @@ describe('two controllers that answer webhooks', { timeout: 120_000 }, () => {
   test('the leader asked to stop answers on until the Service knows: no call fails, and the other one leads meanwhile', async () => {
     service.use([leaderPort]) // the worst there is: all calls come to who goes
     service.renew(0)
-    const dry = (name: string) => ask.pool(name, { addresses: ['10.8.0.0/24'] }, DRY)
-    await eventually('the API server has seen its connections end', async () => (await dry('first')).status === 201)
+    const tried = () => ask.pool('tried', { addresses: ['10.8.0.0/24'] }, DRY)
+    await eventually('the API server has seen its connections end', async () => (await tried()).status === 201)
     const failed: string[] = []
     let calls = 0
     let over = false
