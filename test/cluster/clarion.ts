@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { SYSTEM_ENV } from '../lab/run.ts'
 
-const CLARION = join(import.meta.dirname, '..', '..', 'dist', 'clarion.mjs')
+export const CLARION = join(import.meta.dirname, '..', '..', 'dist', 'clarion.mjs')
 
 export interface Said {
   readonly code: number | null

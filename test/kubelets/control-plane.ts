@@ -6,6 +6,7 @@ import type { Lifetime } from '../lab/lifetime.ts'
 import { type Program, start } from '../lab/processes.ts'
 import type { Host } from '../lab/topology.ts'
 import { type Kubectl, openKubectl } from './kubectl.ts'
+import { outputOf } from './output-of.ts'
 
 const PORT = 6443
 const READY_WITHIN = 90_000 // ms
@@ -18,6 +19,8 @@ export interface ControlPlane {
   kubeconfig(user: string): string
   /** The API server ends, and comes again: all connections to it are lost. */
   restartApiServer(): Promise<void>
+  /** Takes all keys out of etcd that begin so, below /registry, as if they had never been: nobody is asked, no finalizer waited for. */
+  forget(prefixes: readonly string[]): Promise<void>
   end(): Promise<void>
 }
 
@@ -112,6 +115,15 @@ export async function startControlPlane({ host, nodes, folder, programs }: Optio
       server = startServer()
       await ready()
     },
+    async forget(prefixes) {
+      const base64 = (key: string) => Buffer.from(key).toString('base64')
+      for (const key of prefixes.map((prefix) => `/registry${prefix}`)) {
+        const range = { key: base64(key), range_end: base64(after(key)) }
+        const sent = ['-sS', '--fail', '--data', JSON.stringify(range), `${etcdUrl}/v3/kv/deleterange`]
+        const answer = await outputOf('ip', ['netns', 'exec', host.ns, 'curl', ...sent])
+        if (!answer.includes('"deleted"')) throw new Error(`etcd holds nothing at ${key}: ${answer}`)
+      }
+    },
     // etcd last: an API server that cannot reach it does not end for minutes.
     async end() {
       await Promise.all([server, ...others].map((one) => one.stop(STOPPED_WITHIN)))
@@ -120,5 +132,7 @@ export async function startControlPlane({ host, nodes, folder, programs }: Optio
   }
 }
 
+/** The first key that does not begin so. */
+const after = (prefix: string) => prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)
 const fileOf = (folder: string, user: string) => join(folder, `${user.replaceAll(':', '-')}.kubeconfig`)
 const tokenOf = (user: string) => `token-of-${user.replaceAll(':', '-')}`
