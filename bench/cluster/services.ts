@@ -1,5 +1,6 @@
 /** The Services that are measured with, and what is done to all of them. */
 import assert from 'node:assert/strict'
+import { MOST } from '../../packages/kube/src/api/window.ts'
 import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import type { BareClient } from '../../test/cluster/bare-client.ts'
 import { inside } from './inside.ts'
@@ -15,7 +16,7 @@ export const POOL = 'bench'
 /** RFC 2544's benchmark network. */
 export const ADDRESSES = '198.18.0.0/15'
 const CREATED_AT_ONCE = 32
-export const WRITTEN_AT_ONCE = 16 // as many as the controller has in flight
+export const WRITTEN_AT_ONCE = MOST // as many as the controller has in flight
 
 /** Does `run` for each, so many at once. */
 export async function each<T>(

@@ -3,7 +3,7 @@
  * known is left, and what is missing is a sentence.
  */
 import { type ServiceState, type Some, type SpeakerState, STATE_VERSION } from '@clarion/core'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const some = <T>(item: z.ZodType<T>): z.ZodType<Some<T>> =>
   z.object({ items: z.array(item).readonly(), more: z.int().nonnegative() }).readonly()

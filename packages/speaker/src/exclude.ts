@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { DEFAULT_EXCLUDE } from '@clarion/link/rules'
 import { parse } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const file = z.object({ announcedInterfacesToExclude: z.array(z.string()).default([]) })
 

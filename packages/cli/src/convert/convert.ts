@@ -1,7 +1,7 @@
 /** Pools of other load balancers in the words of metallb.io. */
 import { readConfig } from '@clarion/core'
 import type { FoundObjects } from '@clarion/kube'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Conversion, ConversionRefusal, Converted, Read, Wish } from './conversion.ts'
 import { readEip } from './read-eip.ts'
 import { readServiceGroup } from './read-service-group.ts'

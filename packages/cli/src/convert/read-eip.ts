@@ -1,6 +1,6 @@
 /** OpenELB's Eip, network.kubesphere.io/v1alpha2: a range of addresses and how it is announced. */
 import { BITS, familyOf, parseIp } from '@clarion/inet'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Read } from './conversion.ts'
 import { unreadable } from './unreadable.ts'
 

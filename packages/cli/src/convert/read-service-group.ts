@@ -1,5 +1,5 @@
 /** PureLB's ServiceGroup, purelb.io/v1: pools of one or both families, in its present form and in the one before dual stack. */
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Read } from './conversion.ts'
 import { unreadable } from './unreadable.ts'
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Read } from './conversion.ts'
 
 /** Why an object is none of those that are known: the field, never its value. */

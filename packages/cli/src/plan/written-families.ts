@@ -1,7 +1,7 @@
 /** What manifests of Services say of IP families. Where one says nothing, what the cluster has stays. */
 import type { FamilyPolicy, ServiceKey, ServiceView } from '@clarion/core'
 import type { Family } from '@clarion/inet'
-import { z } from 'zod'
+import * as z from 'zod'
 
 export interface WrittenFamilies {
   readonly policy: FamilyPolicy | undefined

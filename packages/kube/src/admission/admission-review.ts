@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { PlainObject } from '../objects/plain.ts'
 import { parseAs } from '../schema/read-object.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isPlainObject, type PlainObject } from '../objects/plain.ts'
 import { parseAs } from '../schema/read-object.ts'
 import { convertBgpPeer } from './convert-bgp-peer.ts'

@@ -109,13 +109,9 @@ export class ApiClient {
   async #write(request: ApiRequest): Promise<ApiAnswer> {
     while (this.#clock.now() < this.#quietUntil)
       await pause(this.#quietUntil - this.#clock.now(), this.#clock, this.#closing.signal)
-    const sent = this.#clock.now()
     const answer = await this.#ask(request)
-    const now = this.#clock.now()
     const pushedBack = !answer.ok && (answer.status === 429 || answer.status === 503)
-    if (answer.ok || pushedBack) {
-      this.#window = afterAnswer(this.#window, { now, took: now - sent, underWay: this.#writes.busy, pushedBack })
-    }
+    if (answer.ok || pushedBack) this.#window = afterAnswer(this.#window, { underWay: this.#writes.busy, pushedBack })
     if (!answer.ok && answer.retryAfter !== undefined) {
       this.#quietUntil = Math.max(this.#quietUntil, this.#clock.now() + Math.min(answer.retryAfter, WRITE_WITHIN))
     }

@@ -1,23 +1,15 @@
 /**
- * How many writes to have under way: as many as the server works on, and few that only wait there, for what waits delays everybody else.
- * The rule is TCP Vegas' (Brakmo and Peterson, SIGCOMM 1994) on answer times: what is under way beyond `size × least / usual` stands in a
- * line; too short a line and there may be one more, too long and there is one less. A server that pushes back halves it. So does every tenth
- * second, for a moment (as BBR's ProbeRTT): without it the least would be taken from times that are all spent in line.
+ * How many writes to have under way: as many as may be, until the server says that it is too much (429 of its priority and fairness, or 503);
+ * then half of it, and one more after each round that went well (RFC 5681's rule for losses). Fewer would spare others a wait, and cost
+ * more: on two cores shared with the server, a write among four costs it a fifth more than one among sixteen (docs/performance.md).
  */
 export interface Window {
   readonly size: number
-  /** Shortest answer time of this span and of the one before, ms. A span ends after a while: servers become slower for good, too. */
-  readonly least: number
-  readonly leastBefore: number
-  readonly spanBegan: number
-  /** Answers of this round, and their times together. A round is as many answers as there may be writes. */
+  /** Good answers of this round. A round is as many answers as there may be writes. */
   readonly heard: number
-  readonly took: number
 }
 
 export interface Answered {
-  readonly now: number // ms, monotonic
-  readonly took: number // ms
   /** Writes under way when it came, this one included. */
   readonly underWay: number
   /** Too many requests, or no capacity (429, 503). */
@@ -25,36 +17,12 @@ export interface Answered {
 }
 
 const FEWEST = 2
-export const MOST = 16
-const BEGIN = 4
-const SHORT_LINE = 2
-const LONG_LINE = 4
-const SPAN = 10_000 // ms
+export const MOST = 24
 
-export const FIRST_WINDOW: Window = {
-  size: BEGIN,
-  least: Number.POSITIVE_INFINITY,
-  leastBefore: Number.POSITIVE_INFINITY,
-  spanBegan: 0,
-  heard: 0,
-  took: 0,
-}
+export const FIRST_WINDOW: Window = { size: MOST, heard: 0 }
 
-export function afterAnswer(window: Window, { now, took, underWay, pushedBack }: Answered): Window {
-  const { size, spanBegan, least } = window
-  const round = { heard: 0, took: 0 }
-  if (pushedBack) return { ...window, ...round, size: halved(size) }
-  if (now - spanBegan >= SPAN) return { size: halved(size), leastBefore: least, least: took, spanBegan: now, ...round }
-  const next = { ...window, least: Math.min(least, took), heard: window.heard + 1, took: window.took + took }
-  if (next.heard < size) return next
-  const line = size * (1 - Math.min(next.least, next.leastBefore) / (next.took / next.heard))
-  return { ...next, ...round, size: resized(size, line, underWay) }
-}
-
-const halved = (size: number): number => Math.max(FEWEST, size >> 1)
-
-/** Where there was room left, answer times say nothing of more. */
-function resized(size: number, line: number, underWay: number): number {
-  if (line > LONG_LINE) return Math.max(FEWEST, size - 1)
-  return line < SHORT_LINE && underWay >= size ? Math.min(MOST, size + 1) : size
+export function afterAnswer({ size, heard }: Window, { underWay, pushedBack }: Answered): Window {
+  if (pushedBack) return { size: Math.max(FEWEST, size >> 1), heard: 0 }
+  if (underWay < size) return { size, heard } // there was room left: it says nothing of more
+  return heard + 1 < size ? { size, heard: heard + 1 } : { size: Math.min(MOST, size + 1), heard: 0 }
 }

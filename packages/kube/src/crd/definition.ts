@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 
 /** A custom resource as it is defined: what the CRD says besides the schemas, and where those are. */
 export interface Definition {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isPlainObject, type Plain, type PlainObject } from '../objects/plain.ts'
 
 /** What a structural schema may say, in the order it is written. */

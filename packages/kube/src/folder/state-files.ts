@@ -1,6 +1,6 @@
 import type { ClaimView, ServiceKey, ServiceView } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
-import { z } from 'zod'
+import * as z from 'zod'
 import { claimName } from '../objects/claim.ts'
 import { keyParts } from '../objects/names.ts'
 import { isPlainObject, type PlainObject } from '../objects/plain.ts'

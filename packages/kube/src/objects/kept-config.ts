@@ -3,7 +3,7 @@
  * what the others know (core, config/keep-config.ts). Of BGP nothing is kept: its peers may have passwords.
  */
 import type { ConfigObject, ConfigObjects } from '@clarion/core'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ipAddressPool } from '../schema/ip-address-pool.ts'
 import { l2Advertisement } from '../schema/l2-advertisement.ts'
 import { parseAs } from '../schema/read-object.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { immutable, listMap, validations } from './cel.ts'
 import { int32 } from './integers.ts'
 import { clusterMeta, dnsLabel, timestamp } from './meta.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { immutable, listMap, validations } from './cel.ts'
 import { condition } from './condition.ts'
 import { int32 } from './integers.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { immutable } from './cel.ts'
 
 const fixed = (description: string) => z.string().meta(immutable('Value is immutable')).describe(description).optional()

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { int32 } from './integers.ts'
 import { noStatus } from './lists.ts'
 import { namespacedMeta } from './meta.ts'

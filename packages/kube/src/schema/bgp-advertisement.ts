@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { validations } from './cel.ts'
 import { int32 } from './integers.ts'
 import { noStatus, selectors, texts } from './lists.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { asn } from './integers.ts'
 import { noStatus } from './lists.ts'
 import { namespacedMeta, stringMap } from './meta.ts'

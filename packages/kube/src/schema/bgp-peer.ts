@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { immutable, validations } from './cel.ts'
 import { asn } from './integers.ts'
 import { noStatus, selectors } from './lists.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { int64 } from './integers.ts'
 import { dnsName, timestamp } from './meta.ts'
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type AddressClaimObject, addressClaim } from './address-claim.ts'
 import { type AddressQuotaObject, addressQuota } from './address-quota.ts'
 import { type AddressReservationObject, addressReservation } from './address-reservation.ts'

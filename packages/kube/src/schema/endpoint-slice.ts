@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { namespacedMeta } from './meta.ts'
 
 /** discovery.k8s.io/v1 EndpointSlice. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { int64 } from './integers.ts'
 import { labelSelector } from './label-selector.ts'
 import { namespacedMeta } from './meta.ts'

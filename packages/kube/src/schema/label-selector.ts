@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { stringMap } from './meta.ts'
 
 const atomic = { 'x-kubernetes-list-type': 'atomic' }

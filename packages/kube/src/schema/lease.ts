@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { namespacedMeta } from './meta.ts'
 
 /** coordination.k8s.io/v1 Lease, without its times: they are other clocks'. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { labelSelector } from './label-selector.ts'
 
 /** Texts; absent is empty. (Defaults that are empty are ours: the CRD leaves the field as written.) */

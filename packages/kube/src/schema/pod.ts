@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { namespacedMeta } from './meta.ts'
 
 /** core/v1 Pod, as far as gossip finds its peers by it. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { addressClaim } from './address-claim.ts'
 import { addressQuota } from './address-quota.ts'
 import { addressReservation } from './address-reservation.ts'

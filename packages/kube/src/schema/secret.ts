@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { namespacedMeta } from './meta.ts'
 
 /** core/v1 Secret. Only the gossip key's entry is read, so that no other secret can get anywhere. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { announcedService, noSpec } from './announced-service.ts'
 import { texts } from './lists.ts'
 import { namespacedMeta } from './meta.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { dnsLabel, namespacedMeta, stringMap } from './meta.ts'
 
 /** metav1.Condition as others may have written it; the server checks none of a Service's. */

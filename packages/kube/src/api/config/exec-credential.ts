@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Credentials } from './connection.ts'
 
 /** A program that makes credentials. Its file is relative to the kubeconfig where it has a slash. */

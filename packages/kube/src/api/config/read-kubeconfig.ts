@@ -1,5 +1,5 @@
 import { parse } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseAs } from '../../schema/read-object.ts'
 
 const cluster = z.object({
