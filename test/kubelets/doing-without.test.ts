@@ -7,15 +7,13 @@ import { eventually } from '../lab/eventually.ts'
 import { faultsOf } from '../lab/faults.ts'
 import { addressOf, answerers, CONFIGURATION, MANIFEST, rolledOut, SYSTEM } from './clarion.ts'
 import type { KubeCluster } from './cluster.ts'
-import { type InUse, MOVED_WITHIN, openInUse } from './in-use.ts'
+import { EXCLUDED, type InUse, MOVED_WITHIN, NOT_READY, openInUse } from './in-use.ts'
 import type { Kubectl } from './kubectl.ts'
 import { outputOf } from './output-of.ts'
 import { timed } from './stream.ts'
 import { whyNoKubelets } from './why-no-kubelets.ts'
 
-const EXCLUDED = 'node.kubernetes.io/exclude-from-external-load-balancers'
 const INTERRUPTED = 30_000 // ms; all speakers are gone at once
-const NOT_READY = ['--for=condition=Ready=Unknown', '--timeout=60s']
 /** Where etcd keeps what the manifest and the programs make, save the pods and what their kubelets ask for. */
 const OURS = [
   '/metallb.io/',

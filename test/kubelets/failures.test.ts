@@ -4,9 +4,10 @@ import { after, before, describe, test } from 'node:test'
 import { epoch } from '../lab/epoch.ts'
 import { eventually } from '../lab/eventually.ts'
 import { type Faults, faultsOf } from '../lab/faults.ts'
-import { curl, installClarion, ownerSeenBy } from './clarion.ts'
-import { type KubeCluster, openCluster } from './cluster.ts'
-import { type Echo, exposeEcho, exposeLocal } from './echo.ts'
+import { curl, ownerSeenBy } from './clarion.ts'
+import type { KubeCluster } from './cluster.ts'
+import { type Echo, exposeLocal } from './echo.ts'
+import { NOT_READY, openInUse } from './in-use.ts'
 import type { ProxyMode } from './kube-proxy.ts'
 import type { Kubectl } from './kubectl.ts'
 import { assertNothingLost, type Cost, openStream, type Stream } from './stream.ts'
@@ -19,7 +20,6 @@ const BACK_WITHIN = 60_000 // ms; a node that was off starts everything anew
 const RULES_WITHIN = 3_000 // ms
 /** Between the moment the next owner answers and the moment the client has heard of it. */
 const HEARD = 1_000 // ms
-const NOT_READY = ['--for=condition=Ready=Unknown', '--timeout=60s']
 
 for (const mode of ['iptables', 'nftables'] as const)
   describe(`nodes fail, kube-proxy in mode ${mode}`, { skip: whyNoKubelets() ?? false, timeout: 600_000 }, () => nodesFail(mode))
@@ -46,14 +46,9 @@ function nodesFail(mode: ProxyMode): void {
   const ready = () => kubectl(`wait --for=condition=Ready node/${echo.owner.name} --timeout=60s`)
 
   before(async () => {
-    cluster = await openCluster(mode)
+    ;({ cluster, echo, stream } = await openInUse(mode))
     kubectl = cluster.kubectl
     faults = faultsOf(cluster.lan)
-    await installClarion(cluster)
-    echo = await exposeEcho(cluster)
-    stream = await openStream(cluster, echo.address)
-    await stream.answeredBy(echo.owner, epoch(), BACK_WITHIN)
-    for (let page = ''; page === ''; ) page = await curl(cluster.lan.client, `http://${echo.address}/`).catch(() => '')
   })
   after(() => cluster?.end())
 

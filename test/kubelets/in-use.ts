@@ -7,6 +7,10 @@ import { type Echo, exposeEcho } from './echo.ts'
 import type { ProxyMode } from './kube-proxy.ts'
 import { assertNothingLost, type Cost, openStream, type Stream, timed } from './stream.ts'
 
+/** What keeps a node from announcing, while it is on it. */
+export const EXCLUDED = 'node.kubernetes.io/exclude-from-external-load-balancers'
+/** What `kubectl wait` waits for when a node is not heard any more. */
+export const NOT_READY = ['--for=condition=Ready=Unknown', '--timeout=60s']
 export const MOVED_WITHIN = 10_000 // ms
 const SILENCE = 2_000 // ms; who is missed, and has not said that it goes, is given up after 5
 
@@ -16,7 +20,7 @@ export interface InUse {
   readonly stream: Stream
   /** Resolves when the owner answers from now on. */
   ownerAnswers(within?: number): Promise<unknown>
-  /** Nothing is lost, whoever answers; gives what it cost. */
+  /** Nothing is lost, whoever answers. */
   losesNothing(what: string, act: () => Promise<unknown>): Promise<void>
   /** The owner answers all the while, and nobody else does. */
   nothingMoves(what: string, act: () => Promise<unknown>): Promise<void>
@@ -24,6 +28,15 @@ export interface InUse {
 
 export async function openInUse(mode: ProxyMode): Promise<InUse> {
   const cluster = await openCluster(mode)
+  try {
+    return await use(cluster)
+  } catch (failure) {
+    await cluster.end()
+    throw failure
+  }
+}
+
+async function use(cluster: KubeCluster): Promise<InUse> {
   const { kubectl, lan } = cluster
   await installClarion(cluster)
   const echo = await exposeEcho(cluster)

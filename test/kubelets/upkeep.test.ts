@@ -5,12 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { epoch } from '../lab/epoch.ts'
 import { addressOf, rolledOut, SYSTEM } from './clarion.ts'
 import type { KubeCluster } from './cluster.ts'
-import { type InUse, MOVED_WITHIN, openInUse } from './in-use.ts'
+import { EXCLUDED, type InUse, MOVED_WITHIN, openInUse } from './in-use.ts'
 import type { Kubectl } from './kubectl.ts'
 import { whyNoKubelets } from './why-no-kubelets.ts'
 
 const QUOTA_WATCHED = 15_000 // ms; gossip alone takes 5 to 7 s to give up a member
-const EXCLUDED = 'node.kubernetes.io/exclude-from-external-load-balancers'
 const LEASE = ['-n', SYSTEM, 'get', 'lease', 'clarion-controller', '-o', 'jsonpath={.spec.holderIdentity}']
 
 describe('a cluster in use', { skip: whyNoKubelets() ?? false, timeout: 900_000 }, () => {
