@@ -68,7 +68,10 @@ export class World extends Surroundings {
     const old = this.controllers[who]
     const [key] = old?.busy ?? []
     const effect = key === undefined ? undefined : old?.next(key)
-    if (lateRequest && key !== undefined && effect !== undefined && old?.look(key)) this.#underway.push(effect)
+    if (lateRequest && key !== undefined && effect !== undefined && old?.look(key)) {
+      this.#underway.push(effect)
+      this.ghost.outlived()
+    }
     this.ghost.countedAnew()
     const { events } = this.store
     const reaches = EVENT_KINDS.some((kind) => events[kind].length - behind[kind] < this.#restedAt[kind])
