@@ -13,8 +13,8 @@ import type { Store } from './store.ts'
 export class Ghost {
   readonly #store: Store
   readonly #looksFirst: boolean
-  /** There is one controller, and no request of one before it may still come. */
-  #isAlone: boolean
+  /** There is one controller. */
+  readonly #isAlone: boolean
   /** `uid address`: in the status by a write of ours, or claimed. What a foreign write put there is not, until its claim is made. */
   readonly #rightful = new Set<string>()
   /** uids of Services that were edited, or whose address somebody else was given by hand. */
@@ -49,11 +49,6 @@ export class Ghost {
     for (const view of this.#store.services.values()) {
       for (const ip of view.ips) if (this.#isClaimed(ip, view)) this.#settled.add(`${view.uid} ${ip}`)
     }
-  }
-
-  /** A request of a controller that has died may still come. At a server the Lease is waited for: until then nobody else writes. */
-  outlived(): void {
-    this.#isAlone = false
   }
 
   /** A controller starts with lists from before the last rest: what had a reason then may be done now. */

@@ -69,8 +69,9 @@ export class World extends Surroundings {
     const [key] = old?.busy ?? []
     const effect = key === undefined ? undefined : old?.next(key)
     if (lateRequest && key !== undefined && effect !== undefined && old?.look(key)) {
-      this.#underway.push(effect)
-      this.ghost.outlived()
+      // What is chosen relies on the Lease: whoever comes waits until the last request of whoever goes can have ended.
+      if (this.controllers.length === 1 && effect.do === 'write-reservation-status') this.#write(effect)
+      else this.#underway.push(effect)
     }
     this.ghost.countedAnew()
     const { events } = this.store
