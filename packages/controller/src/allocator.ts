@@ -29,9 +29,10 @@ import { UnderWay } from './under-way.ts'
 import { WorkQueue } from './work-queue.ts'
 
 const WRITES_IN_FLIGHT = 16
-/** Services planned in one go, and milliseconds after which a pass lets others run. */
+/** Services planned in one go, milliseconds after which a pass lets others run, and Services under way at which the next ones wait. */
 const PORTION = 64
 const PASS_MS = 10
+const AHEAD = 64
 
 export interface AllocatorOptions {
   readonly cluster: Cluster
@@ -123,10 +124,13 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   }
 
   const schedule = () => {
-    if (scheduled || stopped || dirty.size === 0) return
+    if (scheduled || stopped || !mayPlan()) return
     scheduled = true
     queueMicrotask(pass)
   }
+
+  /** What is planned is held in memory until it is done: so much that nobody waits for a plan, and no more. */
+  const mayPlan = () => dirty.size > 0 && underWay.size <= AHEAD
 
   const config = createConfigInForce({
     facts,
@@ -175,10 +179,10 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     if (!stopped && leads()) {
       const began = clock.now()
       do planSome(dirty.take(PORTION))
-      while (dirty.size > 0 && clock.now() - began < PASS_MS)
+      while (mayPlan() && clock.now() - began < PASS_MS)
       counted()
       startedIfIdle()
-      if (dirty.size > 0) {
+      if (mayPlan()) {
         clock.after(0, pass)
         return
       }

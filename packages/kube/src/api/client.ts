@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { StringDecoder } from 'node:string_decoder'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../error-of.ts'
 import type { PlainObject } from '../objects/plain.ts'
@@ -89,8 +90,9 @@ export class ApiClient {
     if (head.statusCode !== 200) return this.#refusal(head)
     opened()
     const lines = new Lines()
+    const decoder = new StringDecoder('utf8')
     return read(head, (piece) => {
-      for (const text of lines.feed(piece)) line(text)
+      for (const text of lines.feed(decoder.write(piece))) line(text)
     })
   }
 
@@ -135,9 +137,9 @@ export class ApiClient {
       const head = await this.#transport.send(httpOf(request, within, deadline.signal))
       if ('ok' in head) return head
       if ((head.statusCode ?? 0) >= 300) return await this.#refusal(head)
-      const pieces: string[] = []
+      const pieces: Buffer[] = []
       const end = await read(head, (piece) => pieces.push(piece))
-      return end.ok ? parsed(pieces.join('')) : end
+      return end.ok ? parsed(pieces) : end
     } finally {
       cancel()
       this.#underWay.delete(deadline)
@@ -145,9 +147,9 @@ export class ApiClient {
   }
 
   async #refusal(head: IncomingMessage): Promise<ApiFailure> {
-    const pieces: string[] = []
+    const pieces: Buffer[] = []
     await read(head, (piece) => pieces.push(piece))
-    const body = parsed(pieces.join(''))
+    const body = parsed(pieces)
     const wait = retryAfter(head.headers['retry-after'], this.#wallNow())
     return answered(head.statusCode ?? 0, body.ok ? body.body : undefined, wait)
   }
@@ -183,18 +185,17 @@ function httpOf(
   }
 }
 
-function parsed(text: string): ApiAnswer {
+function parsed(pieces: readonly Buffer[]): ApiAnswer {
   try {
-    return { ok: true, body: fromJson(text) }
+    return { ok: true, body: fromJson(Buffer.concat(pieces).toString()) }
   } catch {
     return noAnswer('NotAnswered', 'the answer is no JSON')
   }
 }
 
 /** Reads an answer to its end. One that breaks off is a failure, however much of it came. */
-function read(head: IncomingMessage, piece: (text: string) => void): Promise<WatchEnd> {
+function read(head: IncomingMessage, piece: (bytes: Buffer) => void): Promise<WatchEnd> {
   return new Promise((resolve) => {
-    head.setEncoding('utf8')
     head.on('data', piece)
     head.on('error', (error) => resolve(noAnswer('Unreachable', messageOf(error))))
     head.on('close', () => resolve(head.complete ? { ok: true } : noAnswer('Unreachable', 'the answer broke off')))

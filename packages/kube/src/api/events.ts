@@ -25,7 +25,7 @@ export interface EventsOptions {
 }
 
 interface Told {
-  readonly name: string
+  readonly subject: string
   readonly tell: Tell | TellOperator
   /** How often it happened, and how often the object says it did; 0: there is no object yet. */
   count: number
@@ -46,6 +46,7 @@ export class Events {
   #running = 0
   #tokens = BURST
   #filled: number
+  #awaitsToken = false
   #cancel = new Set<() => void>()
   #closed = false
   /** Tells the events of this process from those of the one before it. */
@@ -81,9 +82,7 @@ export class Events {
 
   #first(tell: Tell | TellOperator, subject: string): Told | undefined {
     if (this.#queue.length >= WAITING) return undefined
-    const { name } = eventAbout(tell, this.#options.namespace)
-    const id = this.#options.hash(`${subject} ${this.#life}`).slice(0, 16)
-    return { name: `${name}.${id}`, tell, count: 0, written: 0, lastWrite: Number.NEGATIVE_INFINITY, waiting: false }
+    return { subject, tell, count: 0, written: 0, lastWrite: Number.NEGATIVE_INFINITY, waiting: false }
   }
 
   #enqueue(told: Told): void {
@@ -98,7 +97,7 @@ export class Events {
   #drain(): void {
     while (!this.#closed && this.#running < AT_ONCE && this.#queue.length > 0) {
       if (!this.#take()) {
-        this.#after(1_000 / PER_SECOND, () => {})
+        this.#awaitToken()
         return
       }
       const told = this.#queue.shift()
@@ -109,6 +108,15 @@ export class Events {
         this.#drain()
       })
     }
+  }
+
+  /** One timer for all that wait: with one each they would all wake all the time. */
+  #awaitToken(): void {
+    if (this.#awaitsToken) return
+    this.#awaitsToken = true
+    this.#after(1_000 / PER_SECOND, () => {
+      this.#awaitsToken = false
+    })
   }
 
   /** One token, if there is one. */
@@ -132,7 +140,7 @@ export class Events {
         ? await client.request({ method: 'POST', path, body: this.#object(told), unhurried: true })
         : await client.request({
             method: 'PATCH',
-            path: `${path}/${told.name}`,
+            path: `${path}/${this.#nameOf(told)}`,
             patch: 'merge',
             body: eventAgain(count - 1, wallNow()),
             unhurried: true,
@@ -150,10 +158,15 @@ export class Events {
     this.#enqueue(told)
   }
 
-  #object({ tell, name, count }: Told) {
+  #object(told: Told) {
     const { source, instance, namespace, wallNow } = this.#options
-    const about = eventAbout(tell, namespace)
-    return { ...eventObject(tell, { name, about, source, instance }, wallNow()), count }
+    const about = eventAbout(told.tell, namespace)
+    return { ...eventObject(told.tell, { name: this.#nameOf(told), about, source, instance }, wallNow()), count: told.count }
+  }
+
+  #nameOf({ tell, subject }: Told): string {
+    const { hash, namespace } = this.#options
+    return `${eventAbout(tell, namespace).name}.${hash(`${subject} ${this.#life}`).slice(0, 16)}`
   }
 
   #after(ms: number, run: () => void): void {

@@ -10,7 +10,11 @@ declare global {
 
 /** JSON with whole numbers as they are: an int64 passes 2^53, where a number no longer tells neighbours apart. */
 export function toJson(value: Plain): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? JSON.rawJSON(String(part)) : part))
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? JSON.rawJSON(String(part)) : part))
+  }
 }
 
 const LONG_NUMBER = /(?:^|[[:,\s])-?\d{16}/
