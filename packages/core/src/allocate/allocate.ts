@@ -79,7 +79,7 @@ type Attempt = (wakes: boolean, limits: Refusal[]) => Given | undefined
 /** What rests for others is given only where all these pools together have nothing else. */
 function freshFirst(attempt: Attempt, ledger: Ledger, limits: Refusal[]): Given | undefined {
   const fresh = attempt(false, limits)
-  if (!ledger.anyRests || (fresh !== undefined && fresh.additional === undefined)) return fresh
+  if (!ledger.anyRests() || (fresh !== undefined && fresh.additional === undefined)) return fresh
   const woken = attempt(true, [])
   return woken !== undefined && woken.additional === undefined ? woken : (fresh ?? woken)
 }

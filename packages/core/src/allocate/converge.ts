@@ -16,9 +16,8 @@ import { familiesOf, type Stack, stackOf } from './stack.ts'
 import { stackOfIps } from './stack-of-ips.ts'
 import type { Ledger } from './want.ts'
 
-/** `now`: milliseconds since the epoch. */
-export function converge(view: ServiceView, book: Book, now: number): Kept | Granted | Refused {
-  const ledger = ledgerOf(book, now)
+/** `ledger`: of this book. */
+export function converge(view: ServiceView, book: Book, ledger: Ledger | undefined): Kept | Granted | Refused {
   if (ledger === undefined) return refused({ why: 'PoolsUnknown' })
   if (ledger.pools.size === 0) return refused({ why: 'NoPools' })
   const stack = stackOf(view.clusterFamilies)
@@ -36,6 +35,7 @@ export function converge(view: ServiceView, book: Book, now: number): Kept | Gra
   return settle({ view, stack, oneWillDo, own: ownOf(view, book), left: leftTo(view, book), ledger }, asked)
 }
 
+/** What the book has to say, for as long as it has these pools; undefined while none were read. `now`: milliseconds since the epoch. */
 export function ledgerOf(book: Book, now: number): Ledger | undefined {
   const { pools, restraints } = book
   const { reserved } = restraints

@@ -12,7 +12,7 @@ import type { Ip } from '@clarion/inet'
 import { DELIBERATE_MS } from '../config/keep-config.ts'
 import type { ServiceKey, ServiceView } from '../facts.ts'
 import type { Book } from './book.ts'
-import { converge } from './converge.ts'
+import { converge, ledgerOf } from './converge.ts'
 import { isOurs } from './ours.ts'
 import type { Withheld } from './refusal.ts'
 import { sameSet } from './request.ts'
@@ -147,7 +147,7 @@ function claimsOf(view: ServiceView, book: Book) {
 
 function takenByPools(view: ServiceView, has: readonly Ip[], book: Book): readonly Ip[] {
   if (book.pools === undefined || has.every((ip) => isAtHome(view, ip, book))) return []
-  const decision = converge(view, book, 0)
+  const decision = converge(view, book, ledgerOf(book, 0))
   const keeps = 'ips' in decision ? decision.ips : []
   return has.filter((ip) => !keeps.includes(ip))
 }

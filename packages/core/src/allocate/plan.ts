@@ -7,7 +7,7 @@ import type { Effect, Tell } from '../effects.ts'
 import type { ServiceKey, ServiceView } from '../facts.ts'
 import { assignedCondition } from './assigned-condition.ts'
 import type { Book } from './book.ts'
-import { converge } from './converge.ts'
+import { converge, ledgerOf } from './converge.ts'
 import type { Cleared, Decision, Held, NotOurs, Refused } from './decision.ts'
 import { assignedTo } from './guard.ts'
 import { isOurs } from './ours.ts'
@@ -16,6 +16,7 @@ import type { BookFacts } from './rebuild-book.ts'
 import type { Refusal, Withheld } from './refusal.ts'
 import { release, type Steps, stepsTo } from './steps.ts'
 import { complaint, news, type Telling } from './tell.ts'
+import type { Ledger } from './want.ts'
 
 export interface AllocationFacts extends Pick<BookFacts, 'services' | 'lbClass'> {
   /** Kept by the events of these facts. The one thing that `plan` changes: what it gives is noted here, for the next Service to see. */
@@ -57,10 +58,11 @@ export function allKeys(facts: Pick<BookFacts, 'services' | 'claims'>): Readonly
 export function plan(facts: AllocationFacts, keys: Iterable<ServiceKey>): Plan {
   const decisions = new Map<ServiceKey, Decision>()
   const steps = new Map<ServiceKey, readonly Effect[]>()
+  const ledger = ledgerOf(facts.book, facts.now)
   let freed = false
   for (const key of [...new Set(keys)].sort(planOrder(facts.services))) {
     const view = facts.services.get(key)
-    const one = view === undefined ? gone(facts, key) : forService(facts, view)
+    const one = view === undefined ? gone(facts, key) : forService(facts, view, ledger)
     decisions.set(key, one.decision)
     if (one.effects.length > 0) steps.set(key, one.effects)
     freed ||= one.frees
@@ -106,9 +108,9 @@ function gone({ book, withhold, now }: AllocationFacts, key: ServiceKey): One {
   return { decision, effects, frees: effects.length > 0 || unplanned }
 }
 
-function forService(facts: AllocationFacts, view: ServiceView): One {
+function forService(facts: AllocationFacts, view: ServiceView, ledger: Ledger | undefined): One {
   const { book, lbClass } = facts
-  if (isOurs(view, lbClass)) return carryOut(facts, view, converge(view, book, facts.now))
+  if (isOurs(view, lbClass)) return carryOut(facts, view, converge(view, book, ledger))
   // A claim of a Service of another class may be another installation's: it is never touched, and keeps its address from ours.
   const decision = view.isLoadBalancer ? notOurs('OtherClass') : clearedOrNot(book, view)
   if (decision.decision === 'Cleared') return carryOut(facts, view, decision)

@@ -10,7 +10,7 @@ export function restingIn(book: Book, now: number): RestingAddresses {
     book.against(ip, service) === undefined &&
     book.whyNotGain(ip, service, now) === undefined
   return {
-    anyRests: book.rests.size > 0,
+    anyRests: () => book.rests.size > 0,
     restingWith(pool, family, service) {
       const bond = bondOf(service)
       const kept = bond === undefined ? [] : book.rests.keptFor(bond)

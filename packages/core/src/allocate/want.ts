@@ -35,7 +35,7 @@ export interface Want {
 /** Which addresses that rest a Service may have of a pool, besides those that were its own. */
 export interface RestingAddresses {
   /** Whether any address rests. */
-  readonly anyRests: boolean
+  anyRests(): boolean
   /** One that was given up by those it could share with. */
   restingWith(pool: PoolIndex, family: Family, service: Wanting): Ip | undefined
   /** The one that was released longest ago. */

@@ -96,13 +96,14 @@ export class Transport {
       port: server.port,
       method: http.method,
       path: `${server.pathname.replace(/\/$/, '')}${http.path}`,
-      headers: {
+      headers: Object.entries({
+        host: server.host,
         accept: 'application/json',
         'user-agent': this.#userAgent,
         ...(token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` }),
         ...(http.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(http.body)) }),
         ...http.headers,
-      },
+      }).flat(), // Node writes a list as it is; fields of an object it sets one by one, which costs a tenth of the request
       timeout: CONNECT_WITHIN,
     }
     const secure = server.protocol === 'https:'
