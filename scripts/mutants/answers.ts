@@ -76,4 +76,25 @@ export const ANSWERS: readonly Mutant[] = [
     replace: 'if (line === undefined) return true',
     tests: ['test/handbook/expect.test'],
   },
+  {
+    name: 'each event that waits has a timer, and each timer wakes all',
+    file: 'packages/kube/src/api/events.ts',
+    find: '    if (this.#awaitsToken) return\n',
+    replace: '',
+    tests: ['packages/kube/src/api/events.test'],
+  },
+  {
+    name: 'memory is collected in the middle of the work',
+    file: 'packages/program/src/calm.ts',
+    find: 'heap.busy() <= CALM && ',
+    replace: '',
+    tests: ['packages/program/src/calm.test'],
+  },
+  {
+    name: 'a flood of Services is planned at once, and held in memory',
+    file: 'packages/controller/src/allocator.ts',
+    find: 'dirty.size > 0 && underWay.size <= AHEAD',
+    replace: 'dirty.size > 0',
+    tests: ['packages/controller/src/allocator.test'],
+  },
 ]

@@ -183,3 +183,24 @@ test('a long pass lets others run between its portions, and goes on with the old
   expect([planned(), allocator.atRest()]).toEqual([201, true])
   expect(allocator.decisions().get('shop/old')).toMatchObject({ ips: [`10.0.0.${first}`] })
 })
+
+test('no more is planned than is soon done: a flood waits as keys, not as plans', async () => {
+  const held: (() => void)[] = []
+  const { allocator, rest } = stage(['10.0.0.0/16'], (cluster) => {
+    for (let i = 0; i < 1_000; i++) {
+      const view = service(`s${i}`)
+      cluster.facts.services.set(view.key, view)
+    }
+    const { perform } = cluster
+    cluster.perform = (effect) => new Promise((resolve) => held.push(() => resolve(perform(effect))))
+  })
+  const planned = () => [...allocator.book.holdings()].length
+  await rest()
+  expect(planned()).toBeGreaterThanOrEqual(64)
+  expect(planned()).toBeLessThanOrEqual(128)
+  while (held.length > 0) {
+    for (const answer of held.splice(0)) answer()
+    await rest()
+  }
+  expect([planned(), allocator.atRest()]).toEqual([1_000, true])
+})
