@@ -84,13 +84,6 @@ export const ANSWERS: readonly Mutant[] = [
     tests: ['packages/kube/src/api/events.test'],
   },
   {
-    name: 'memory is collected in the middle of the work',
-    file: 'packages/program/src/calm.ts',
-    find: 'heap.busy() <= CALM && ',
-    replace: '',
-    tests: ['packages/program/src/calm.test'],
-  },
-  {
     name: 'a flood of Services is planned at once, and held in memory',
     file: 'packages/controller/src/allocator.ts',
     find: 'dirty.size > 0 && underWay.size <= AHEAD',

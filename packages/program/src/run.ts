@@ -1,6 +1,4 @@
 /** How a program starts and ends: refusals print one sentence, SIGTERM and SIGINT ask it to stop, a fault ends it with code 1. */
-import { collectWhenCalm, mainHeap } from './calm.ts'
-import { systemClock } from './clock.ts'
 import type { ParsedValues } from './flags.ts'
 
 export async function runProgram<V>(
@@ -12,8 +10,6 @@ export async function runProgram<V>(
     out.write(`${parsed.text}\n`)
     process.exit(parsed.exit)
   }
-  const heap = mainHeap()
-  if (heap !== undefined) collectWhenCalm(heap, systemClock)
   const stop = new AbortController()
   process.once('SIGTERM', () => stop.abort())
   process.once('SIGINT', () => stop.abort())
