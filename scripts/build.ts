@@ -11,22 +11,15 @@ export const DIST = join(ROOT, 'dist')
 export const PACKAGES = 'packages.json'
 
 /**
- * How Node runs them. Memory is collected by the thread that uses it: four helpers that wake for each few megabytes take from an API server
- * on the same two cores. It is the one argument that an image's shebang has room for.
+ * How Node runs them. Both programs wait for the network most of the time, so the old generation is to grow late: with 1,000 Services a
+ * controller took 103 instead of 134 MB, a speaker 118 instead of 205. On the command line `--optimize-for-size` would also mean a young
+ * generation of 1 MB, where a controller spends a quarter of its time collecting; set from within, it leaves that at what the flag says.
  */
-export const NODE_FLAG = '--single-threaded-gc'
-
-/**
- * What they run in. glibc would make an arena for each of Node's ten threads, and keep in each what was freed there (mallopt(3)). The young
- * generation may have 4 MB: with one a controller collects for a quarter of its time, and sixteen are no faster.
- */
-export const NODE_SURROUNDINGS = { MALLOC_ARENA_MAX: '2', NODE_OPTIONS: '--max-semi-space-size=4' }
-
-/**
- * The old generation is to grow late: both programs wait for the network most of the time. Left to itself it makes them a fifth faster, and
- * half as large again (docs/performance.md). Set from within, it leaves the young generation as it is.
- */
+export const NODE_FLAG = '--max-semi-space-size=4'
 const GROW_LATE = "import { setFlagsFromString as __flag } from 'node:v8'; __flag('--optimize-for-size');"
+
+/** What they run in: glibc would make an arena for each of Node's ten threads, and keep in each what was freed there (mallopt(3)). */
+export const NODE_SURROUNDINGS = { MALLOC_ARENA_MAX: '2' }
 
 /** CommonJS dependencies inside an ES module bundle still ask for `require`. */
 const REQUIRE =
