@@ -85,9 +85,9 @@ export const ANSWERS: readonly Mutant[] = [
   },
   {
     name: 'a flood of Services is planned at once, and held in memory',
-    file: 'packages/controller/src/allocator.ts',
-    find: 'dirty.size > 0 && underWay.size <= AHEAD',
-    replace: 'dirty.size > 0',
+    file: 'packages/controller/src/planning.ts',
+    find: ' && this.#underWay.size <= AHEAD',
+    replace: '',
     tests: ['packages/controller/src/allocator.test'],
   },
 ]

@@ -58,8 +58,8 @@ export const LEADING: readonly Mutant[] = [
   {
     name: 'a standby plans',
     file: `${CONTROLLER}/allocator.ts`,
-    find: 'if (!stopped && leads()) {',
-    replace: 'if (!stopped) {',
+    find: 'may: () => !stopped && leads(),',
+    replace: 'may: () => !stopped,',
     tests: [`${CONTROLLER}/standby`],
   },
   {

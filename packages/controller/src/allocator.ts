@@ -22,17 +22,12 @@ import { type ConfigVerdict, createConfigInForce } from './config-in-force.ts'
 import { Decisions } from './decisions.ts'
 import { createForeignWrites, type OthersReport } from './foreign-writes.ts'
 import { createLimiter } from './limiter.ts'
+import { Planning } from './planning.ts'
 import { createReleaseGuard, type GuardReport } from './release-guard.ts'
 import type { ReservingReport } from './reserving.ts'
 import { createSteps } from './steps.ts'
-import { UnderWay } from './under-way.ts'
-import { WorkQueue } from './work-queue.ts'
 
 const WRITES_IN_FLIGHT = 16
-/** Services planned in one go, milliseconds after which a pass lets others run, and Services under way at which the next ones wait. */
-const PORTION = 64
-const PASS_MS = 10
-const AHEAD = 64
 
 export interface AllocatorOptions {
   readonly cluster: Cluster
@@ -81,15 +76,25 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   const { facts } = cluster
   const book = new Book(lbClass)
   const decisions = new Decisions(report.decided)
-  const dirty = new WorkQueue(planOrder(facts.services))
-  const underWay = new UnderWay()
   const limiter = createLimiter(WRITES_IN_FLIGHT)
   const backoff = createBackoff(clock, random)
   const started = Promise.withResolvers<void>()
+  let stopped = false
+  const leads = () => lead?.leads() !== false
+  const planning = new Planning({
+    clock,
+    order: planOrder(facts.services),
+    may: () => !stopped && leads(),
+    plan: (keys) => planSome(keys),
+    passed() {
+      counted()
+      startedIfIdle()
+    },
+  })
+  const mark = (keys: Iterable<ServiceKey>) => planning.mark(keys)
   const markAll = () => mark(allKeys(facts))
   const guard = createReleaseGuard({ facts, book, lbClass, clock, hash, report, changed: markAll })
   const foreign = createForeignWrites({ book, lbClass, clock, report, changed: markAll })
-  const leads = () => lead?.leads() !== false
   const steps = createSteps({
     cluster,
     book,
@@ -115,22 +120,6 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     chose: () => mark(book.waiting),
     expired: markAll,
   })
-  let scheduled = false
-  let stopped = false
-
-  const mark = (keys: Iterable<ServiceKey>) => {
-    for (const key of keys) if (!underWay.defers(key)) dirty.add(key)
-    schedule()
-  }
-
-  const schedule = () => {
-    if (scheduled || stopped || !mayPlan()) return
-    scheduled = true
-    queueMicrotask(pass)
-  }
-
-  /** What is planned is held in memory until it is done: so much that nobody waits for a plan, and no more. */
-  const mayPlan = () => dirty.size > 0 && underWay.size <= AHEAD
 
   const config = createConfigInForce({
     facts,
@@ -141,7 +130,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
       beside.poolsChanged()
       report.counted(book)
       guard.judge()
-      const unjudged = underWay.unjudge()
+      const unjudged = planning.unjudge()
       mark(isFirst ? allKeys(facts) : [...concerned, ...unjudged])
     },
   })
@@ -174,22 +163,6 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     }
   }
 
-  /** Portion after portion; what has no end soon lets events, answers and leases come in between. */
-  const pass = () => {
-    if (!stopped && leads()) {
-      const began = clock.now()
-      do planSome(dirty.take(PORTION))
-      while (mayPlan() && clock.now() - began < PASS_MS)
-      counted()
-      startedIfIdle()
-      if (mayPlan()) {
-        clock.after(0, pass)
-        return
-      }
-    }
-    scheduled = false
-  }
-
   const counted = () => {
     report.counted(book)
     beside.changed()
@@ -208,7 +181,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   }
 
   const startedIfIdle = () => {
-    if (underWay.size === 0 && dirty.size === 0) started.resolve()
+    if (planning.idle) started.resolve()
   }
 
   /** Why everything stays. What cannot be read may be there all the same: it is looked at again when the fault is mended. */
@@ -219,11 +192,9 @@ export function startAllocator(options: AllocatorOptions): Allocator {
   }
 
   const carryOut = async (key: ServiceKey, decision: Decision, todo: readonly Effect[], freed: boolean) => {
-    underWay.begin(key)
+    planning.begin(key)
     const done = todo.length === 0 || (await limiter(() => steps.performAll(key, todo)))
-    const { judge, again } = underWay.end(key)
-    if (judge) guard.judge()
-    for (const one of again) dirty.add(one)
+    if (planning.end(key)) guard.judge()
     if (done) {
       backoff.succeeded(key)
       foreign.done(key)
@@ -232,7 +203,7 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     } else backoff.failed(key, () => mark([key]))
     startedIfIdle()
     counted()
-    schedule()
+    planning.goOn()
   }
 
   for (const [name, labels] of facts.namespaces) book.noteNamespace(name, labels)
@@ -254,12 +225,12 @@ export function startAllocator(options: AllocatorOptions): Allocator {
     beside.led()
     markAll() // what the other one did may have come in any order
   })
-  if (dirty.size === 0 || !leads()) started.resolve()
+  if (planning.idle || !leads()) started.resolve()
   return {
     started: started.promise,
     book,
     decisions: () => decisions.all,
-    atRest: () => underWay.size === 0 && dirty.size === 0,
+    atRest: () => planning.idle,
     stop() {
       stopped = true
       backoff.stop()
