@@ -25,7 +25,6 @@ export interface EventsOptions {
 }
 
 interface Told {
-  readonly subject: string
   readonly tell: Tell | TellOperator
   /** How often it happened, and how often the object says it did; 0: there is no object yet. */
   count: number
@@ -61,7 +60,7 @@ export class Events {
   /** Done when it is in line. */
   tell(tell: Tell | TellOperator): Outcome {
     const subject = eventSubject(tell)
-    const told = this.#told.get(subject) ?? this.#first(tell, subject)
+    const told = this.#told.get(subject) ?? this.#first(tell)
     if (told === undefined) return refuse('Unavailable', 'too many events wait to be written')
     told.count++
     this.#told.delete(subject)
@@ -80,9 +79,9 @@ export class Events {
     this.#queue.length = 0
   }
 
-  #first(tell: Tell | TellOperator, subject: string): Told | undefined {
+  #first(tell: Tell | TellOperator): Told | undefined {
     if (this.#queue.length >= WAITING) return undefined
-    return { subject, tell, count: 0, written: 0, lastWrite: Number.NEGATIVE_INFINITY, waiting: false }
+    return { tell, count: 0, written: 0, lastWrite: Number.NEGATIVE_INFINITY, waiting: false }
   }
 
   #enqueue(told: Told): void {
@@ -130,17 +129,24 @@ export class Events {
   }
 
   async #write(told: Told): Promise<void> {
-    const { client, clock, namespace, wallNow, failed } = this.#options
+    const { client, clock, namespace, source, instance, hash, wallNow, failed } = this.#options
     told.waiting = false
     told.lastWrite = clock.now()
-    const { count, written } = told
-    const path = `/api/v1/namespaces/${eventAbout(told.tell, namespace).namespace}/events`
+    const { tell, count, written } = told
+    const about = eventAbout(tell, namespace)
+    const name = `${about.name}.${hash(`${eventSubject(tell)} ${this.#life}`).slice(0, 16)}`
+    const path = `/api/v1/namespaces/${about.namespace}/events`
     const answer =
       written === 0
-        ? await client.request({ method: 'POST', path, body: this.#object(told), unhurried: true })
+        ? await client.request({
+            method: 'POST',
+            path,
+            body: { ...eventObject(tell, { name, about, source, instance }, wallNow()), count },
+            unhurried: true,
+          })
         : await client.request({
             method: 'PATCH',
-            path: `${path}/${this.#nameOf(told)}`,
+            path: `${path}/${name}`,
             patch: 'merge',
             body: eventAgain(count - 1, wallNow()),
             unhurried: true,
@@ -156,17 +162,6 @@ export class Events {
     told.written = 0
     told.lastWrite = Number.NEGATIVE_INFINITY
     this.#enqueue(told)
-  }
-
-  #object(told: Told) {
-    const { source, instance, namespace, wallNow } = this.#options
-    const about = eventAbout(told.tell, namespace)
-    return { ...eventObject(told.tell, { name: this.#nameOf(told), about, source, instance }, wallNow()), count: told.count }
-  }
-
-  #nameOf({ tell, subject }: Told): string {
-    const { hash, namespace } = this.#options
-    return `${eventAbout(tell, namespace).name}.${hash(`${subject} ${this.#life}`).slice(0, 16)}`
   }
 
   #after(ms: number, run: () => void): void {

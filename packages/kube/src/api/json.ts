@@ -11,7 +11,7 @@ declare global {
 /** JSON with whole numbers as they are: an int64 passes 2^53, where a number no longer tells neighbours apart. */
 export function toJson(value: Plain): string {
   try {
-    return JSON.stringify(value)
+    return JSON.stringify(value) // throws at a bigint, which is rare; being asked about each field is what costs
   } catch {
     return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? JSON.rawJSON(String(part)) : part))
   }
