@@ -1,6 +1,6 @@
 /**
  * The baseline, a process of its own: a client that knows every address beforehand and does nothing but the controller's writes, a claim
- * and a status for each Service, with the controller's bodies, token and number of requests at once. Arguments: server, certificate,
+ * and a status for each Service, with the controller's bodies and token, and as many requests at once as it may have. Arguments: server, certificate,
  * token, and `follow` to do so for each new Service instead of for those that are there.
  */
 import { type Ip, ipFromInt, ipToInt, parseIp } from '@clarion/inet'

@@ -16,7 +16,7 @@ export const POOL = 'bench'
 /** RFC 2544's benchmark network. */
 export const ADDRESSES = '198.18.0.0/15'
 const CREATED_AT_ONCE = 32
-export const WRITTEN_AT_ONCE = MOST // as many as the controller has in flight
+export const WRITTEN_AT_ONCE = MOST // as many as the controller's client may have under way
 
 /** Does `run` for each, so many at once. */
 export async function each<T>(
