@@ -1,4 +1,4 @@
-import type { Announcer, ServiceKey } from '@clarion/core'
+import { type Announcer, compact, type ServiceKey } from '@clarion/core'
 import type { L2StatusView } from './views/view-l2-status.ts'
 
 /**
@@ -9,7 +9,7 @@ export class Announcers {
   /** By node. */
   readonly byService = new Map<ServiceKey, readonly Announcer[]>()
   readonly #objects = new Map<string, L2StatusView>()
-  readonly #ofService = new Map<ServiceKey, ReadonlySet<string>>()
+  readonly #ofService = new Map<ServiceKey, readonly string[]>()
 
   /** One object as it is now, undefined when it is gone or says nothing. Returns the Services of which something else is known now. */
   set(id: string, view: L2StatusView | undefined): readonly ServiceKey[] {
@@ -22,20 +22,17 @@ export class Announcers {
   }
 
   #renew(key: ServiceKey, id: string, isOfIt: boolean): void {
-    const ids = new Set(this.#ofService.get(key))
-    if (isOfIt) ids.add(id)
-    else ids.delete(id)
-    if (ids.size === 0) {
+    const others = (this.#ofService.get(key) ?? []).filter((each) => each !== id)
+    const ids = compact(isOfIt ? [...others, id].sort() : others)
+    if (ids.length === 0) {
       this.#ofService.delete(key)
       this.byService.delete(key)
       return
     }
     this.#ofService.set(key, ids)
-    const views = [...ids].sort().flatMap((each) => this.#objects.get(each) ?? [])
+    const views = ids.flatMap((each) => this.#objects.get(each) ?? [])
     const byNode = new Map(views.map(({ node, interfaces }) => [node, { node, interfaces }]))
-    this.byService.set(
-      key,
-      [...byNode.values()].sort((a, b) => (a.node < b.node ? -1 : 1)),
-    )
+    const announcers = [...byNode.values()].sort((a, b) => (a.node < b.node ? -1 : 1))
+    this.byService.set(key, compact(announcers))
   }
 }

@@ -13,8 +13,10 @@ export class AnsweringLinks {
   }
 
   take(changed: ByAddress): void {
+    let last = NONE
     for (const [address, links] of changed) {
-      if (links.length > 0) this.#links.set(address, links)
+      if (links.join() !== last.join()) last = links // nearly all are answered on the same ones: one list
+      if (last.length > 0) this.#links.set(address, last)
       else this.#links.delete(address)
     }
   }

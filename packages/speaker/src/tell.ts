@@ -35,6 +35,7 @@ export function createTeller({ node, log, metrics, facts, decisions, interfaces,
   /** Services whose status waits until it is told on which links they are answered. */
   const unsaid = new Set<ServiceKey>()
   const statuses = new Map<ServiceKey, string>()
+  const announcing = `announcing from node "${node}" with protocol "layer2"`
 
   const gained = ({ address, service, before, because, member }: OwnerChange) => {
     if (!isAnswered(address)) {
@@ -63,18 +64,17 @@ export function createTeller({ node, log, metrics, facts, decisions, interfaces,
   /** Told on, which Services are announced from here and were not, or no more. */
   const settle = (): readonly ServiceKey[] =>
     here.news().map(({ service, before, now }) => {
-      for (const address of before) if (!now.has(address)) metrics.announced(service, address, false)
-      const gains = [...now].filter((address) => !before.has(address))
+      for (const address of before) if (!now.includes(address)) metrics.announced(service, address, false)
+      const gains = now.filter((address) => !before.includes(address))
       for (const address of gains) metrics.announced(service, address, true)
-      if (gains.length > 0 && gains.length === now.size) assigned(service)
+      if (gains.length > 0 && gains.length === now.length) assigned(service)
       return service
     })
 
   /** As ServiceL2Status objects have it. */
   const writeStatuses = (services: Iterable<ServiceKey>) => {
     for (const service of services) {
-      const ips = [...(here.all.get(service) ?? [])]
-      const links = [...new Set(ips.flatMap(interfaces))].sort()
+      const links = [...new Set((here.all.get(service) ?? []).flatMap(interfaces))].sort()
       if (links.length > 0) writeStatus(service, links)
       else if (statuses.delete(service)) void perform({ do: 'delete-l2-status', service, node }) // an empty one means every interface (MB 3.6)
     }
@@ -84,8 +84,7 @@ export function createTeller({ node, log, metrics, facts, decisions, interfaces,
   const assigned = (service: ServiceKey) => {
     const uid = facts.services.get(service)?.uid
     if (uid === undefined) return
-    const message = `announcing from node "${node}" with protocol "layer2"`
-    void perform({ do: 'tell', service, uid, type: 'Normal', reason: 'nodeAssigned', message })
+    void perform({ do: 'tell', service, uid, type: 'Normal', reason: 'nodeAssigned', message: announcing })
   }
 
   /** Event announceFailed (MB 3.5). Unlike MetalLB, what is announced nowhere is not counted as announced. */

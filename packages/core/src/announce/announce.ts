@@ -1,4 +1,5 @@
 import { cidrContains, type Ip } from '@clarion/inet'
+import { compact } from '../compact.ts'
 import type { AdvertisementView, NodeView, PoolView, ServiceKey, ServiceView } from '../facts.ts'
 import { advertisementsOf, anybodyServes, candidates, type OutOfTheRunning, selectsNode } from './candidates.ts'
 import { inElectionOrder } from './elect.ts'
@@ -55,7 +56,7 @@ export function announce(facts: AnnounceFacts, key: ServiceKey, rank: Rank): Ann
     pool: pool.name,
     advertisements,
     candidates: inElectionOrder(first, running, rank),
-    outOfTheRunning,
+    outOfTheRunning: compact(outOfTheRunning),
   }
 }
 

@@ -1,3 +1,4 @@
+import { compact } from '../compact.ts'
 import { matches } from '../config/selector.ts'
 import type { AdvertisementView, EndpointView, NodeView, ServiceView } from '../facts.ts'
 import type { AnnounceFacts } from './facts.ts'
@@ -38,7 +39,9 @@ export function candidates(
 
 /** The advertisements that carry this Service's addresses: they cover the pool and their service selectors, if any, match. */
 export function advertisementsOf(service: ServiceView, pool: string, facts: AnnounceFacts): readonly AdvertisementView[] {
-  return facts.config.l2Advertisements.filter((ad) => ad.pools.has(pool) && matchesAny(ad.serviceSelectors, service.labels))
+  return compact(
+    facts.config.l2Advertisements.filter((ad) => ad.pools.has(pool) && matchesAny(ad.serviceSelectors, service.labels)),
+  )
 }
 
 /** Whether the advertisement is for this node. */

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { DeleteL2Status, Outcome, ServiceKey, WriteL2Status } from '@clarion/core'
 import { l2StatusObject } from '../objects/l2-status.ts'
 import { labelValue } from '../objects/names.ts'
-import { isPlainObject, type Plain } from '../objects/plain.ts'
+import { isPlainObject } from '../objects/plain.ts'
 import { DONE } from '../outcome.ts'
 import type { ApiClient } from './client.ts'
 import { outcomeOf } from './failure.ts'
@@ -18,6 +17,12 @@ export interface L2StatusesOptions {
   readonly hash: (text: string) => string
 }
 
+/** An object of ours, and what its status says; undefined: nothing yet. */
+interface Written {
+  readonly name: string
+  interfaces: string | undefined
+}
+
 /**
  * The ServiceL2Status objects of this node, which no other node's speaker writes. A status says what a running program answers, so those
  * of a former life of this speaker are removed before the first is written.
@@ -25,7 +30,7 @@ export interface L2StatusesOptions {
 export class L2Statuses {
   readonly #options: L2StatusesOptions
   readonly #path: string
-  readonly #written = new Map<ServiceKey, { readonly name: string; status: Plain | undefined }>()
+  readonly #written = new Map<ServiceKey, Written>()
   #begun = false
 
   constructor(options: L2StatusesOptions) {
@@ -78,19 +83,21 @@ export class L2Statuses {
     const body = { ...object, metadata: { ...(isPlainObject(metadata) ? metadata : {}), ownerReferences } }
     const answer = await client.request({ method: 'POST', path: this.#path, body })
     if (!answer.ok) return outcomeOf(answer)
-    const known = { name: textAt(answer.body, 'metadata', 'name') ?? '', status: undefined }
+    const known = { name: textAt(answer.body, 'metadata', 'name') ?? '', interfaces: undefined }
     this.#written.set(effect.service, known)
     return this.#setStatus(effect, known)
   }
 
-  async #setStatus(effect: WriteL2Status, known: { readonly name: string; status: Plain | undefined }): Promise<Outcome> {
+  async #setStatus(effect: WriteL2Status, known: Written): Promise<Outcome> {
+    const interfaces = [...effect.interfaces].sort().join()
+    if (interfaces === known.interfaces) return DONE
     const { client, namespace, hash } = this.#options
     const { status } = l2StatusObject(effect, { namespace, hash })
-    if (status === undefined || isDeepStrictEqual(status, known.status)) return DONE
+    if (status === undefined) return DONE
     const path = `${this.#path}/${known.name}/status`
     const answer = await client.request({ method: 'PATCH', path, patch: 'merge', body: { status } })
     if (!answer.ok) return outcomeOf(answer)
-    known.status = status
+    known.interfaces = interfaces
     return DONE
   }
 

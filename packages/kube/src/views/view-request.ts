@@ -1,4 +1,4 @@
-import type { AddressRequest } from '@clarion/core'
+import { type AddressRequest, compact } from '@clarion/core'
 import { type Ip, parseIp } from '@clarion/inet'
 import type { ServiceObject } from '../schema/service.ts'
 
@@ -8,6 +8,9 @@ const DEPRECATED_PREFIX = 'metallb.universe.tf'
 const RESERVATION = 'clarion.dev/reservation'
 
 export const ALLOCATED_FROM_POOL = `${PREFIX}ip-allocated-from-pool`
+
+/** As most Services do. */
+const NOTHING: AddressRequest = { ips: [], pool: undefined, reservation: undefined, fault: undefined }
 
 /** What a Service asks for (MB 2.3). The words of a fault are MetalLB's: they end in an event that people search for. */
 export function viewRequest(service: ServiceObject): AddressRequest {
@@ -30,7 +33,8 @@ export function viewRequest(service: ServiceObject): AddressRequest {
       ? { ips: [], pool, reservation, fault: `invalid metallb.io/loadBalancerIPs: ${JSON.stringify(fromAnnotation)}` }
       : { ips, pool, reservation, fault: undefined }
   }
-  if (fromSpec === '') return { ips: [], pool, reservation, fault: undefined }
+  if (fromSpec === '')
+    return pool === undefined && reservation === undefined ? NOTHING : { ips: [], pool, reservation, fault: undefined }
   const ips = parseAll([fromSpec])
   return ips === undefined
     ? { ips: [], pool, reservation, fault: `invalid spec.loadBalancerIP ${JSON.stringify(fromSpec)}` }
@@ -39,7 +43,7 @@ export function viewRequest(service: ServiceObject): AddressRequest {
 
 /** Keys a Service should no longer use, in the order written. */
 export function deprecatedKeys(annotations: Readonly<Record<string, string>>): readonly string[] {
-  return Object.keys(annotations).filter((key) => key.startsWith(DEPRECATED_PREFIX))
+  return compact(Object.keys(annotations).filter((key) => key.startsWith(DEPRECATED_PREFIX)))
 }
 
 /** The new prefix wins wherever its key is present, even with an empty value. */
@@ -49,5 +53,5 @@ export function annotated(annotations: Readonly<Record<string, string>>, name: s
 
 function parseAll(texts: readonly string[]): readonly Ip[] | undefined {
   const ips = texts.map(parseIp).filter((ip) => ip !== undefined)
-  return ips.length === texts.length ? ips : undefined
+  return ips.length === texts.length ? compact(ips) : undefined
 }

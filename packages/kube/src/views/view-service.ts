@@ -3,6 +3,8 @@ import {
   ANNOUNCED,
   type ConditionType,
   type ConditionView,
+  compact,
+  compactLabels,
   type ServiceKey,
   type ServiceView,
 } from '@clarion/core'
@@ -22,7 +24,7 @@ export function viewService(service: ServiceObject): ServiceView {
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '0',
     created: metadata.creationTimestamp ?? 0,
-    labels: new Map(Object.entries(metadata.labels)),
+    labels: compactLabels(metadata.labels),
     isLoadBalancer,
     loadBalancerClass: spec.loadBalancerClass || undefined,
     clusterFamilies: clusterFamilies(service),
@@ -54,8 +56,8 @@ export function viewStatus({ status }: Pick<ServiceObject, 'status'>): StatusVie
     else ips.push(ip)
   }
   return {
-    ips,
-    unreadableIps,
+    ips: compact(ips),
+    unreadableIps: compact(unreadableIps),
     assignedCondition: viewCondition(status.conditions, ADDRESS_ASSIGNED),
     announcedCondition: viewCondition(status.conditions, ANNOUNCED),
   }
