@@ -1,14 +1,12 @@
 import type { IncomingMessage } from 'node:http'
-import { StringDecoder } from 'node:string_decoder'
 import type { Clock } from '../clock.ts'
-import { messageOf } from '../error-of.ts'
 import type { PlainObject } from '../objects/plain.ts'
 import { retryAfter } from './backoff.ts'
 import type { Connection } from './config/connection.ts'
 import { type ApiFailure, answered, noAnswer } from './failure.ts'
 import { fromJson, toJson } from './json.ts'
-import { Lines } from './lines.ts'
 import { pause } from './pause.ts'
+import { type AnswerEnd, readLines, readText } from './reading.ts'
 import { Slots } from './slots.ts'
 import { type Dialling, type HttpRequest, Transport } from './transport.ts'
 import { afterAnswer, FIRST_WINDOW } from './window.ts'
@@ -52,9 +50,6 @@ export interface WatchRequest {
   readonly line: (text: string) => void
 }
 
-/** Why a watch is over: the server closed it in good order, or something went wrong. */
-export type WatchEnd = { readonly ok: true } | ApiFailure
-
 /** JSON to one API server: one keep-alive agent, so many writes and reads at once, and every failure a value. */
 export class ApiClient {
   readonly #transport: Transport
@@ -82,18 +77,14 @@ export class ApiClient {
   }
 
   /** Each line of an answer that goes on, until it ends, fails, is silent for too long, or `signal`. Never rejects. */
-  async watch({ path, silence, signal, opened, line }: WatchRequest): Promise<WatchEnd> {
+  async watch({ path, silence, signal, opened, line }: WatchRequest): Promise<AnswerEnd> {
     const ended = AbortSignal.any([signal, this.#closing.signal])
     const head = await this.#transport.send({ method: 'GET', path, headers: {}, silence, signal: ended })
     if ('ok' in head) return head
     if (head.statusCode === 401) this.#transport.forgetCredentials()
     if (head.statusCode !== 200) return this.#refusal(head)
     opened()
-    const lines = new Lines()
-    const decoder = new StringDecoder('utf8')
-    return read(head, (piece) => {
-      for (const text of lines.feed(decoder.write(piece))) line(text)
-    })
+    return readLines(head, line)
   }
 
   /** What a WebSocket to the server is opened with. Rejects with a sentence where there are no credentials. */
@@ -137,9 +128,8 @@ export class ApiClient {
       const head = await this.#transport.send(httpOf(request, within, deadline.signal))
       if ('ok' in head) return head
       if ((head.statusCode ?? 0) >= 300) return await this.#refusal(head)
-      const pieces: Buffer[] = []
-      const end = await read(head, (piece) => pieces.push(piece))
-      return end.ok ? parsed(pieces) : end
+      const read = await readText(head)
+      return read.ok ? parsed(read.text) : read
     } finally {
       cancel()
       this.#underWay.delete(deadline)
@@ -147,9 +137,8 @@ export class ApiClient {
   }
 
   async #refusal(head: IncomingMessage): Promise<ApiFailure> {
-    const pieces: Buffer[] = []
-    await read(head, (piece) => pieces.push(piece))
-    const body = parsed(pieces)
+    const read = await readText(head)
+    const body = read.ok ? parsed(read.text) : read
     const wait = retryAfter(head.headers['retry-after'], this.#wallNow())
     return answered(head.statusCode ?? 0, body.ok ? body.body : undefined, wait)
   }
@@ -185,19 +174,10 @@ function httpOf(
   }
 }
 
-function parsed(pieces: readonly Buffer[]): ApiAnswer {
+function parsed(text: string): ApiAnswer {
   try {
-    return { ok: true, body: fromJson(Buffer.concat(pieces).toString()) }
+    return { ok: true, body: fromJson(text) }
   } catch {
     return noAnswer('NotAnswered', 'the answer is no JSON')
   }
-}
-
-/** Reads an answer to its end. One that breaks off is a failure, however much of it came. */
-function read(head: IncomingMessage, piece: (bytes: Buffer) => void): Promise<WatchEnd> {
-  return new Promise((resolve) => {
-    head.on('data', piece)
-    head.on('error', (error) => resolve(noAnswer('Unreachable', messageOf(error))))
-    head.on('close', () => resolve(head.complete ? { ok: true } : noAnswer('Unreachable', 'the answer broke off')))
-  })
 }
