@@ -11,15 +11,21 @@ export const DIST = join(ROOT, 'dist')
 export const PACKAGES = 'packages.json'
 
 /**
- * How Node runs them. Both programs wait for the network most of the time, so the old generation is to grow late: with 1,000 Services a
- * controller took 103 instead of 134 MB, a speaker 118 instead of 205. On the command line `--optimize-for-size` would also mean a young
- * generation of 1 MB, where a controller spends a quarter of its time collecting; set from within, it leaves that at what the flag says.
+ * How Node runs them: with a young generation of 1 MB a controller spends a quarter of its time collecting, and 16 are no faster. How the old
+ * one grows they say themselves (packages/program/src/calm.ts).
  */
 export const NODE_FLAG = '--max-semi-space-size=4'
-const GROW_LATE = "import { setFlagsFromString as __flag } from 'node:v8'; __flag('--optimize-for-size');"
 
-/** What they run in: glibc would make an arena for each of Node's ten threads, and keep in each what was freed there (mallopt(3)). */
-export const NODE_SURROUNDINGS = { MALLOC_ARENA_MAX: '2' }
+/**
+ * What they run in (mallopt(3)). glibc would make an arena for each of Node's ten threads, and keep in each what was freed there. It would also
+ * keep whatever lies below something that is still used, so what is large is mapped, and given back when it is freed: an answer's text, a
+ * compiler's zone. The bound is a number for it would otherwise rise to 32 MB by itself.
+ */
+export const NODE_SURROUNDINGS = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '32768',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+}
 
 /** CommonJS dependencies inside an ES module bundle still ask for `require`. */
 const REQUIRE =
@@ -46,7 +52,7 @@ export async function bundle(folder = DIST): Promise<void> {
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    banner: { js: `${GROW_LATE}\n${REQUIRE}` },
+    banner: { js: REQUIRE },
     logLevel: 'warning',
     metafile: true,
   })

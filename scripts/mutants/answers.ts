@@ -84,6 +84,27 @@ export const ANSWERS: readonly Mutant[] = [
     tests: ['packages/kube/src/api/events.test'],
   },
   {
+    name: 'pieces of an answer are kept until the collector comes',
+    file: 'packages/kube/src/api/reading.ts',
+    find: ' buffer.transfer(0)',
+    replace: ' return',
+    tests: ['packages/kube/src/api/reading.test'],
+  },
+  {
+    name: 'memory is collected in the middle of the work',
+    file: 'packages/program/src/calm.ts',
+    find: 'if (!isBusy && isFree) {',
+    replace: 'if (isFree) {',
+    tests: ['packages/program/src/calm.test'],
+  },
+  {
+    name: 'the heap does not grow freely when there is work again',
+    file: 'packages/program/src/calm.ts',
+    find: 'isFree = isBusy',
+    replace: 'isFree = false',
+    tests: ['packages/program/src/calm.test'],
+  },
+  {
     name: 'a flood of Services is planned at once, and held in memory',
     file: 'packages/controller/src/planning.ts',
     find: ' && this.#underWay.size <= AHEAD',

@@ -1,4 +1,6 @@
 /** How a program starts and ends: refusals print one sentence, SIGTERM and SIGINT ask it to stop, a fault ends it with code 1. */
+import { collectWhenCalm, mainHeap } from './calm.ts'
+import { systemClock } from './clock.ts'
 import type { ParsedValues } from './flags.ts'
 
 export async function runProgram<V>(
@@ -10,6 +12,7 @@ export async function runProgram<V>(
     out.write(`${parsed.text}\n`)
     process.exit(parsed.exit)
   }
+  collectWhenCalm(mainHeap(), systemClock)
   const stop = new AbortController()
   process.once('SIGTERM', () => stop.abort())
   process.once('SIGINT', () => stop.abort())
