@@ -11,7 +11,7 @@ const IPS = ['192.0.2.40', '192.0.2.41', '192.0.2.42'].map(ip)
 const decision: fc.Arbitrary<Decision> = fc
   .record({
     service: fc.constantFrom('shop/a', 'shop/b', 'shop/c'),
-    ips: fc.subarray(IPS),
+    ips: fc.array(fc.constantFrom(...IPS), { maxLength: 4 }),
     candidates: fc.subarray(['a', 'b']),
   })
   .map(({ service, ips, candidates }) =>
@@ -30,7 +30,7 @@ const step = fc.oneof(
 function plain(decisions: ReadonlyMap<ServiceKey, Decision>, held: ReadonlySet<Ip>): ReadonlyMap<ServiceKey, readonly Ip[]> {
   const here = new Map<ServiceKey, readonly Ip[]>()
   for (const [service, one] of decisions) {
-    const ips = 'why' in one || !one.candidates.includes('a') ? [] : one.ips.filter((address) => held.has(address))
+    const ips = 'why' in one || !one.candidates.includes('a') ? [] : [...new Set(one.ips)].filter((address) => held.has(address))
     if (ips.length > 0) here.set(service, ips)
   }
   return here

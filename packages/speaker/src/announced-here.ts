@@ -55,7 +55,7 @@ export class AnnouncedHere {
 
   note(decision: Decision): void {
     const { service } = decision
-    const lets = !('why' in decision) && decision.candidates.includes(this.#node) ? decision.ips : NONE
+    const lets = !('why' in decision) && decision.candidates.includes(this.#node) ? eachOnce(decision.ips) : NONE
     for (const ip of this.#lets.get(service) ?? NONE) this.#leave(ip, service)
     for (const ip of lets) this.#sharers.set(ip, compact([...this.letting(ip), service]))
     if (lets.length === 0) this.#lets.delete(service)
@@ -85,4 +85,10 @@ export class AnnouncedHere {
     if (others.length === 0) this.#sharers.delete(ip)
     else this.#sharers.set(ip, others)
   }
+}
+
+/** A status may say an address twice. */
+function eachOnce(ips: readonly Ip[]): readonly Ip[] {
+  const once = new Set(ips)
+  return once.size === ips.length ? ips : [...once]
 }
