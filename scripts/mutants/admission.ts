@@ -23,8 +23,8 @@ export const ADMISSIONS: readonly Mutant[] = [
   {
     name: 'a new authority signs before it is trusted',
     file: `${CERTIFICATES}/rules/next-step.ts`,
-    find: 'const from = Math.min(late, settled)',
-    replace: 'const from = now',
+    find: 'const from = trustedSince === undefined ? late : trustedSince + ',
+    replace: 'const from = now + 0 * ',
     tests: [`${CERTIFICATES}/rules/next-step`],
   },
   {

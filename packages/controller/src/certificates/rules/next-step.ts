@@ -35,7 +35,7 @@ const JITTER = 1 / 10
 /** API servers have heard of a caBundle by then. */
 const SETTLED_MS = 10_000
 const SETTLED_SHARE = 1 / 10
-/** So late it is not waited for that all trust the new authority: some will, and with what there is none would soon. */
+/** So late it is not waited for that anybody is told of the new authority: some will trust it, and with what there is none would soon. */
 const LATE = 9 / 10
 
 /**
@@ -57,9 +57,8 @@ export function nextStep({ authorities, canSign, leaf }: CertificatesView, situa
     return now >= due ? step('make-leaf', 'CertificateDue') : { do: 'wait', until: Math.min(authorityDue, due) }
   }
   const late = leaf.notBefore + lifeOf(leaf) * LATE
-  const settled = trustedSince === undefined ? late : trustedSince + Math.min(SETTLED_MS, lifeOf(leaf) * SETTLED_SHARE)
-  const from = Math.min(late, settled)
-  return now >= from ? step('make-leaf', 'AuthorityTrusted') : { do: 'wait', until: Math.min(authorityDue, from) }
+  const from = trustedSince === undefined ? late : trustedSince + Math.min(SETTLED_MS, lifeOf(leaf) * SETTLED_SHARE)
+  return now >= from ? step('make-leaf', 'AuthorityTrusted') : { do: 'wait', until: Math.min(authorityDue, from, leaf.notAfter) }
 
   function whyUnusable(): Why | undefined {
     if (leaf === undefined || leaf.signedBy === undefined) return 'NoCertificate'
