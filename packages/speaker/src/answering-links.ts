@@ -13,10 +13,8 @@ export class AnsweringLinks {
   }
 
   take(changed: ByAddress): void {
-    let last = NONE
     for (const [address, links] of changed) {
-      if (links.join() !== last.join()) last = links // nearly all are answered on the same ones: one list
-      if (last.length > 0) this.#links.set(address, last)
+      if (links.length > 0) this.#links.set(address, links)
       else this.#links.delete(address)
     }
   }
