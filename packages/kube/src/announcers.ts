@@ -23,7 +23,7 @@ export class Announcers {
 
   #renew(key: ServiceKey, id: string, isOfIt: boolean): void {
     const others = (this.#ofService.get(key) ?? []).filter((each) => each !== id)
-    const ids = compact(isOfIt ? [...others, id].sort() : others)
+    const ids = isOfIt ? others.concat(id).sort() : others
     if (ids.length === 0) {
       this.#ofService.delete(key)
       this.byService.delete(key)

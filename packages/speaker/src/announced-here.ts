@@ -1,4 +1,4 @@
-import { compact, type ServiceKey } from '@clarion/core'
+import type { ServiceKey } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
 import type { Decision } from './announcer.ts'
 
@@ -57,7 +57,7 @@ export class AnnouncedHere {
     const { service } = decision
     const lets = !('why' in decision) && decision.candidates.includes(this.#node) ? eachOnce(decision.ips) : NONE
     for (const ip of this.#lets.get(service) ?? NONE) this.#leave(ip, service)
-    for (const ip of lets) this.#sharers.set(ip, compact([...this.letting(ip), service]))
+    for (const ip of lets) this.#sharers.set(ip, this.letting(ip).concat(service))
     if (lets.length === 0) this.#lets.delete(service)
     else this.#lets.set(service, lets)
     this.#touched.add(service)

@@ -1,22 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type AddressQuotaObject,
-  type AddressReservationObject,
-  type Announcer,
-  type BgpObjects,
-  type ClaimView,
-  type ConfigObject,
-  type ConfigObjects,
-  compact,
-  type EndpointView,
-  type IPAddressPoolSpec,
-  type L2AdvertisementSpec,
-  type Labels,
-  type NodeView,
-  type SecretText,
-  type ServiceKey,
-  type ServiceView,
-  type SpeakerPodView,
+import type {
+  AddressQuotaObject,
+  AddressReservationObject,
+  Announcer,
+  BgpObjects,
+  ClaimView,
+  ConfigObject,
+  ConfigObjects,
+  EndpointView,
+  IPAddressPoolSpec,
+  L2AdvertisementSpec,
+  Labels,
+  NodeView,
+  SecretText,
+  ServiceKey,
+  ServiceView,
+  SpeakerPodView,
 } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
 import { Announcers } from '../announcers.ts'
@@ -209,7 +208,7 @@ export class ApiFacts implements ClusterFacts {
     for (const key of new Set([before?.service, view?.service])) {
       if (key === undefined) continue
       const others = (this.endpoints.get(key) ?? []).filter(({ slice }) => slice !== (view ?? before)?.slice)
-      const slices = compact(view?.service === key ? [...others, view] : others)
+      const slices = view?.service === key ? others.concat(view) : others
       set(this.endpoints, key, slices.length === 0 ? undefined : slices)
       this.#options.changed({ kind: 'endpoints', key })
     }

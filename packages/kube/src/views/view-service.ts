@@ -4,7 +4,6 @@ import {
   type ConditionType,
   type ConditionView,
   compact,
-  compactLabels,
   type ServiceKey,
   type ServiceView,
 } from '@clarion/core'
@@ -24,7 +23,7 @@ export function viewService(service: ServiceObject): ServiceView {
     uid: metadata.uid ?? '',
     resourceVersion: metadata.resourceVersion ?? '0',
     created: metadata.creationTimestamp ?? 0,
-    labels: compactLabels(metadata.labels),
+    labels: new Map(Object.entries(metadata.labels)),
     isLoadBalancer,
     loadBalancerClass: spec.loadBalancerClass || undefined,
     clusterFamilies: clusterFamilies(service),
