@@ -21,11 +21,7 @@ export const NODE_FLAG = '--max-semi-space-size=4'
  * keep whatever lies below something that is still used, so what is large is mapped, and given back when it is freed: an answer's text, a
  * compiler's zone. The bound is a number for it would otherwise rise to 32 MB by itself.
  */
-export const NODE_SURROUNDINGS = {
-  MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '32768',
-  MALLOC_TRIM_THRESHOLD_: '65536',
-}
+export const NODE_SURROUNDINGS = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '32768' }
 
 /** CommonJS dependencies inside an ES module bundle still ask for `require`. */
 const REQUIRE =
