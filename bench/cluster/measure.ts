@@ -104,7 +104,9 @@ async function race(setting: Setting, names: readonly string[]) {
     if (round > 1 || rounds === 1) await sleep(3_000)
     if (round === rounds) {
       const ratios = ours.map(({ rate }, i) => (100 * rate) / mean([bare[i], bare[i + 1]].flatMap((b) => b?.rate ?? [])))
-      note('controller to bare client', services, `${ratios.map((r) => `${r.toFixed(0)} %`).join(', ')}`)
+      const together = (100 * overall(ours)) / overall(bare)
+      const each = ratios.map((r) => `${r.toFixed(0)} %`).join(', ')
+      note('controller to bare client', services, `${each}; all rounds together ${together.toFixed(0)} %`)
       return run.program
     }
     await stop(run.program)
@@ -143,6 +145,11 @@ async function present(setting: Setting, names: readonly string[], first: Awaite
   note('claims at the end', services, String(await count(admin, CLAIMS)))
   await stop(speaker)
   await stop(last)
+}
+
+/** Services a second over several rounds of as many Services. */
+function overall(curves: readonly Curve[]): number {
+  return 1 / mean(curves.map(({ rate }) => 1 / rate))
 }
 
 function mean(values: readonly number[]): number {
