@@ -10,10 +10,10 @@ export function requestCounter(server: ApiServer, user: User): () => ReadonlyMap
   return () => {
     const counts = new Map<string, number>()
     const news = readFrom(`${server.folder}/audit.log`, from)
-    from += news.length
-    const text = news.toString()
-    for (const line of text.split('\n')) {
-      if (!line.includes(name) || !line.endsWith('}')) continue
+    const whole = news.subarray(0, news.lastIndexOf('\n') + 1) // the last line may still be being written
+    from += whole.length
+    for (const line of whole.toString().split('\n')) {
+      if (!line.includes(name)) continue
       const entry: unknown = JSON.parse(line)
       const { resource, subresource } = {
         resource: inside(entry, 'objectRef', 'resource'),

@@ -106,6 +106,7 @@ export async function startApiServer(lifetime: Lifetime, progress: (line: string
           '--service-cluster-ip-range=10.96.0.0/16,fd96::/112',
           `--audit-policy-file=${join(folder, 'audit.yaml')}`,
           `--audit-log-path=${join(folder, 'audit.log')}`,
+          '--audit-log-maxsize=10000', // MB: whoever reads it goes on where it was
           '--v=0',
         ],
       },

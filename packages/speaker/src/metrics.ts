@@ -1,12 +1,18 @@
 /** The speaker's metrics under MetalLB's names (MB 3.7), and Clarion's own. */
+import type { ServiceKey } from '@clarion/core'
 import type { Ip } from '@clarion/inet'
-import { type CommonMetrics, commonMetrics } from '@clarion/program'
+import { type CommonMetrics, commonMetrics, seriesOf } from '@clarion/program'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Counters } from './protocol.ts'
 
+export interface AnsweredFor {
+  readonly service: ServiceKey
+  readonly ip: Ip
+}
+
 export interface SpeakerMetrics extends CommonMetrics {
-  /** Service, address: this node answers for it. */
-  announced(service: string, ip: string, announced: boolean): void
+  /** Where to ask for what this node answers for. */
+  announced(now: () => Iterable<AnsweredFor>): void
   members(count: number): void
   /** Speakers there are, by their pods and what is configured: as many should be in the ring. */
   membersExpected(count: number): void
@@ -18,12 +24,16 @@ export interface SpeakerMetrics extends CommonMetrics {
 export function speakerMetrics(version: string, node: string): SpeakerMetrics {
   const common = commonMetrics(version)
   const registers = [common.registry]
-  const announced = new Gauge({
+  let announced: () => Iterable<AnsweredFor> = () => []
+  const announcing = new Gauge({
     name: 'metallb_speaker_announced',
     help: 'Addresses this node answers for.',
     labelNames: ['service', 'protocol', 'node', 'ip'],
     registers,
   })
+  seriesOf(announcing, () =>
+    Array.from(announced(), ({ service, ip }) => ({ labels: { service, protocol: 'layer2', node, ip }, value: 1 })),
+  )
   const received = byAddress('metallb_layer2_requests_received', 'Requests answered for an address of ours.', registers)
   const sent = byAddress('metallb_layer2_responses_sent', 'Answers sent.', registers)
   const gratuitous = byAddress('metallb_layer2_gratuitous_sent', 'Gratuitous frames sent.', registers)
@@ -47,10 +57,8 @@ export function speakerMetrics(version: string, node: string): SpeakerMetrics {
   })
   return {
     ...common,
-    announced(service, ip, yes) {
-      const labels = { service, protocol: 'layer2', node, ip }
-      if (yes) announced.set(labels, 1)
-      else announced.remove(labels)
+    announced(now) {
+      announced = now
     },
     members: (count) => members.set(count),
     membersExpected: (count) => expected.set(count),
@@ -67,9 +75,12 @@ export function speakerMetrics(version: string, node: string): SpeakerMetrics {
 
 /** A counter of frames; the series of an address ends with it. */
 function byAddress(name: string, help: string, registers: Registry[]) {
-  const counter = new Counter({ name, help, labelNames: ['ip'], registers })
+  const counts = new Map<Ip, number>()
+  seriesOf(new Counter({ name, help, labelNames: ['ip'], registers }), () =>
+    Array.from(counts, ([ip, value]) => ({ labels: { ip }, value })),
+  )
   return (counted: ReadonlyMap<Ip, number>, gone: Iterable<Ip>): void => {
-    for (const ip of gone) counter.remove({ ip })
-    for (const [ip, count] of counted) counter.inc({ ip }, count)
+    for (const ip of gone) counts.delete(ip)
+    for (const [ip, count] of counted) counts.set(ip, (counts.get(ip) ?? 0) + count)
   }
 }

@@ -3,7 +3,7 @@ import type { Ip } from '@clarion/inet'
 import { expect, test } from '@jest/globals'
 import type { Decision } from './announcer.ts'
 import { AnsweringLinks } from './answering-links.ts'
-import type { SpeakerMetrics } from './metrics.ts'
+import type { AnsweredFor, SpeakerMetrics } from './metrics.ts'
 import type { OwnerChange } from './protocol.ts'
 import { createTeller } from './tell.ts'
 import { clusterFacts, ip, quietLog, served } from './testing/sample-facts.ts'
@@ -16,7 +16,7 @@ const SERVICES = ['http', 'https'].map((name) => served(name, VIP))
 function teller() {
   const decisions = new Map<ServiceKey, Decision>()
   const news: Decision[] = []
-  const counted = new Set<string>()
+  let counted: () => Iterable<AnsweredFor> = () => []
   const done: string[] = []
   const links = new AnsweringLinks()
   const perform = async (effect: Effect) => {
@@ -24,8 +24,9 @@ function teller() {
     else if (effect.do === 'write-l2-status') done.push(`says ${effect.service} on ${effect.interfaces.join()}`)
     else if (effect.do === 'delete-l2-status') done.push(`takes back ${effect.service}`)
   }
-  const announced = (service: string, ip: string, yes: boolean) =>
-    void (yes ? counted.add(`${service} ${ip}`) : counted.delete(`${service} ${ip}`))
+  const announced: SpeakerMetrics['announced'] = (now) => {
+    counted = now
+  }
   const told = createTeller({
     node: 'a',
     log: quietLog(),
@@ -45,7 +46,7 @@ function teller() {
   })
   return {
     ...told,
-    counted,
+    counted: () => Array.from(counted(), ({ service, ip }) => `${service} ${ip}`),
     owner,
     decided: () => told.decided(news.splice(0)),
     answering(changed: ReadonlyMap<Ip, readonly string[]>) {
@@ -79,11 +80,11 @@ test('an address for two Services is told of both: event, status and metric', ()
     'says shop/http on eth0',
     'says shop/https on eth0',
   ])
-  expect([...counted]).toEqual([`shop/http ${VIP}`, `shop/https ${VIP}`])
+  expect(counted()).toEqual([`shop/http ${VIP}`, `shop/https ${VIP}`])
   owners([owner('shop/http', 'b', 'a')])
   answering(new Map([[VIP, []]]))
   expect(done()).toEqual(['takes back shop/http', 'takes back shop/https'])
-  expect(counted.size).toBe(0)
+  expect(counted()).toEqual([])
 })
 
 test('who comes later to an address that is announced is told too, and who goes is taken back, be it the one that decides', () => {
@@ -97,7 +98,7 @@ test('who comes later to an address that is announced is told too, and who goes 
   expect(done()).toEqual(['nodeAssigned shop/https', 'says shop/https on eth0'])
   decide('shop/http', undefined)
   decided()
-  expect([done(), [...counted]]).toEqual([['takes back shop/http'], [`shop/https ${VIP}`]])
+  expect([done(), counted()]).toEqual([['takes back shop/http'], [`shop/https ${VIP}`]])
   decided()
   expect(done()).toEqual([])
 })
@@ -109,17 +110,17 @@ test('whom no advertisement lets this node announce is not', () => {
   owners([owner('shop/http', 'a')])
   answering(new Map([[VIP, ['eth0']]]))
   expect(done()).toEqual(['nodeAssigned shop/http', 'says shop/http on eth0'])
-  expect([...counted]).toEqual([`shop/http ${VIP}`])
+  expect(counted()).toEqual([`shop/http ${VIP}`])
 })
 
 test('another address in the place of the first is told again, one more is not', () => {
-  const { decide, owners, owner, done, counted } = teller()
+  const { decide, owners, owner, done } = teller()
   decide('shop/http', [VIP])
   owners([owner('shop/http', 'a')])
   expect(done()).toEqual(['nodeAssigned shop/http'])
   decide('shop/http', [OTHER])
   owners([owner('shop/http', undefined, 'a'), owner('shop/http', 'a', undefined, OTHER)])
-  expect([done(), [...counted]]).toEqual([['nodeAssigned shop/http'], [`shop/http ${OTHER}`]])
+  expect(done()).toEqual(['nodeAssigned shop/http'])
   decide('shop/http', [OTHER, VIP])
   owners([owner('shop/http', 'a')])
   expect(done()).toEqual([])
@@ -141,4 +142,16 @@ test('a link that answers no more is taken out of what the Service says, and of 
   expect(done()).toEqual(['says shop/http on eth1'])
   answering(new Map([[VIP, []]]))
   expect(done()).toEqual(['takes back shop/http'])
+})
+
+test('an address that is ours and answered on no link is not counted, and is from when it is answered', () => {
+  const { decide, owners, owner, answering, done, counted, other } = teller()
+  decide('shop/http', [VIP, OTHER])
+  owners([owner('shop/http', 'a'), owner('shop/http', 'a', undefined, OTHER)])
+  answering(new Map([[OTHER, ['eth0']]]))
+  other({ type: 'interface-missing', address: VIP, interfaces: ['eth7'], nowhere: true })
+  expect(done()).toEqual(['nodeAssigned shop/http', 'says shop/http on eth0', 'announceFailed shop/http'])
+  expect(counted()).toEqual([`shop/http ${OTHER}`])
+  answering(new Map([[VIP, ['eth7']]])) // it was plugged in
+  expect(counted()).toEqual([`shop/http ${VIP}`, `shop/http ${OTHER}`])
 })

@@ -5,7 +5,7 @@ import type { ClusterFacts } from '@clarion/kube'
 import type { Log } from '@clarion/program'
 import { AnnouncedHere } from './announced-here.ts'
 import type { Decision } from './announcer.ts'
-import type { SpeakerMetrics } from './metrics.ts'
+import type { AnsweredFor, SpeakerMetrics } from './metrics.ts'
 import type { FromWorker, OwnerChange } from './protocol.ts'
 
 export interface TellOptions {
@@ -64,9 +64,7 @@ export function createTeller({ node, log, metrics, facts, decisions, interfaces,
   /** Told on, which Services are announced from here and were not, or no more. */
   const settle = (): readonly ServiceKey[] =>
     here.news().map(({ service, before, now }) => {
-      for (const address of before) if (!now.includes(address)) metrics.announced(service, address, false)
       const gains = now.filter((address) => !before.includes(address))
-      for (const address of gains) metrics.announced(service, address, true)
       if (gains.length > 0 && gains.length === now.length) assigned(service)
       return service
     })
@@ -87,12 +85,16 @@ export function createTeller({ node, log, metrics, facts, decisions, interfaces,
     void perform({ do: 'tell', service, uid, type: 'Normal', reason: 'nodeAssigned', message: announcing })
   }
 
-  /** Event announceFailed (MB 3.5). Unlike MetalLB, what is announced nowhere is not counted as announced. */
+  /** Unlike MetalLB's, what is announced on no link is none of it. */
+  function* answeredFor(): Iterable<AnsweredFor> {
+    for (const [service, ips] of here.all) for (const ip of ips) if (interfaces(ip).length > 0) yield { service, ip }
+  }
+
+  /** Event announceFailed (MB 3.5). */
   const missing = (ip: Ip, interfaces: readonly string[], nowhere: boolean) => {
     const sentence = `the interfaces specified by LB IP "${ip}" doesn't exist in assigned node "${node}" with protocol "layer2"`
     log.error('interface missing', { event: 'announceFailed', ip, interfaces, nowhere, error: sentence })
     for (const service of nowhere ? here.sharing(ip) : []) {
-      metrics.announced(service, ip, false)
       const uid = facts.services.get(service)?.uid
       if (uid !== undefined)
         void perform({ do: 'tell', service, uid, type: 'Warning', reason: 'announceFailed', message: sentence })
@@ -113,6 +115,7 @@ export function createTeller({ node, log, metrics, facts, decisions, interfaces,
     void perform({ do: 'write-l2-status', service, node, interfaces })
   }
 
+  metrics.announced(answeredFor)
   return {
     owners(changes) {
       for (const change of changes) {
