@@ -23,6 +23,20 @@ export const SPEAKER: readonly Mutant[] = [
     tests: ['packages/speaker/src/tell'],
   },
   {
+    name: 'an address that is answered on no link is counted',
+    file: 'packages/speaker/src/tell.ts',
+    find: 'if (interfaces(ip).length > 0) yield',
+    replace: 'yield',
+    tests: ['packages/speaker/src/tell'],
+  },
+  {
+    name: 'the series of an address that has gone stays',
+    file: 'packages/speaker/src/metrics.ts',
+    find: 'for (const ip of gone) counts.delete(ip)',
+    replace: '',
+    tests: ['packages/speaker/src/tally'],
+  },
+  {
     name: 'who shares an address is forgotten when the one that decides goes',
     file: 'packages/core/src/announce/live-table.ts',
     find: 'if (services.size > 1) this.#sharers.set(ip, services)',

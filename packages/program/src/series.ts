@@ -9,7 +9,7 @@ export interface Series {
  * Gives a metric its series when somebody asks for it, from where they are known anyway: prom-client would keep some 300 bytes for each of
  * thousands.
  */
-export function seriesOf(metric: Counter | Gauge, now: () => Iterable<Series>): void {
+export function seriesOf(metric: Counter | Gauge, now: () => Series[]): void {
   const described = metric.get.bind(metric)
-  metric.get = async () => ({ ...(await described()), values: [...now()] })
+  metric.get = async () => ({ ...(await described()), values: now() })
 }

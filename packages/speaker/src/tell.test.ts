@@ -114,13 +114,17 @@ test('whom no advertisement lets this node announce is not', () => {
 })
 
 test('another address in the place of the first is told again, one more is not', () => {
-  const { decide, owners, owner, done } = teller()
+  const { decide, owners, owner, answering, done, counted } = teller()
+  const links = ['eth0']
   decide('shop/http', [VIP])
   owners([owner('shop/http', 'a')])
-  expect(done()).toEqual(['nodeAssigned shop/http'])
+  answering(new Map([[VIP, links]]))
+  expect(done()).toEqual(['nodeAssigned shop/http', 'says shop/http on eth0'])
   decide('shop/http', [OTHER])
   owners([owner('shop/http', undefined, 'a'), owner('shop/http', 'a', undefined, OTHER)])
-  expect(done()).toEqual(['nodeAssigned shop/http'])
+  answering(new Map([[OTHER, links]])) // the first is still answered: whose it is counts as well
+  expect(done()).toEqual(['takes back shop/http', 'nodeAssigned shop/http', 'says shop/http on eth0'])
+  expect(counted()).toEqual([`shop/http ${OTHER}`])
   decide('shop/http', [OTHER, VIP])
   owners([owner('shop/http', 'a')])
   expect(done()).toEqual([])
