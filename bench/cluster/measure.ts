@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Summary, summarize } from '../../test/lab/measure.ts'
+import type { Program } from '../../test/lab/processes.ts'
 import { ip, layCable } from '../../test/netns/link/cable.ts'
 import { leaderLost } from './leader.ts'
 import { readOptions } from './options.ts'
@@ -15,7 +16,8 @@ import { table } from './table.ts'
 const IDLE = 30_000 // ms before memory is read
 const DELETED = 8
 
-const { services, rounds } = readOptions(process.argv.slice(2))
+const options = readOptions(process.argv.slice(2))
+const { services, rounds } = options
 const rows: string[][] = [['what', 'services', 'figure', 'load']]
 const QUIET = 10_000 // ms of a bystander's writes with nobody else there
 const load = () => loadavg()[0]?.toFixed(1) ?? ''
@@ -36,6 +38,13 @@ const bareSingle = async (setting: Setting, at: number) => {
   await stop(follower)
   await well(setting.admin, 'DELETE', CLAIMS)
 }
+const metallbSingle = async (setting: Setting, start: () => Program) => {
+  const program = start()
+  await sleep(IDLE)
+  note('RSS after 30 s idle', 0, `MetalLB’s controller ${residentMegabytes(program)} MB`)
+  tellSingle('MetalLB’s controller', 0, await single(setting))
+  await program.kill()
+}
 const tellCurve = (who: string, { first, last, rate, parts, cpu, bystander }: Curve) => {
   const fifths = parts.map((part) => part.toFixed(0)).join(' ')
   const times = `first after ${ms(first)}, all after ${ms(last)}${cpu > 0 ? `, ${cpu.toFixed(1)} s CPU` : ''}`
@@ -51,7 +60,7 @@ console.log(
     .map((l) => l.toFixed(1))
     .join(' ')}`,
 )
-const setting = await openSetting()
+const setting = await openSetting(options)
 try {
   await empty(setting)
   const begun = performance.now()
@@ -79,6 +88,7 @@ async function empty(setting: Setting): Promise<void> {
   await settled(setting, 0)
   await stop(controller)
   await bareSingle(setting, 0)
+  if (setting.metallb !== undefined) await metallbSingle(setting, setting.metallb)
 }
 
 /** The bare client before and after each round of the controller; the last controller runs on. */
@@ -95,6 +105,7 @@ async function race(setting: Setting, names: readonly string[]) {
     await takeBackAll(admin, names)
     count()
   }
+  if (setting.metallb !== undefined) await metallbRound(setting, setting.metallb, names)
   await bareRound()
   for (let round = 1; ; round++) {
     const run = await pending(setting, services, setting.controller)
@@ -113,6 +124,13 @@ async function race(setting: Setting, names: readonly string[]) {
     await takeBackAll(admin, names)
     await bareRound()
   }
+}
+
+async function metallbRound(setting: Setting, start: () => Program, names: readonly string[]): Promise<void> {
+  const run = await pending(setting, services, start)
+  tellCurve('MetalLB’s controller', run)
+  await run.program.kill()
+  await takeBackAll(setting.admin, names)
 }
 
 async function present(setting: Setting, names: readonly string[], first: Awaited<ReturnType<typeof race>>): Promise<void> {

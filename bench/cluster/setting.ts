@@ -9,10 +9,13 @@ import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { bundle, NODE_FLAG, NODE_SURROUNDINGS } from '../../scripts/build.ts'
 import { type ApiServer, startApiServer } from '../../test/cluster/apiserver.ts'
 import { type BareClient, bareClient } from '../../test/cluster/bare-client.ts'
+import { metallbModule } from '../../test/cluster/metallb/module.ts'
+import { CONTROLLER_POD, metallbController, PODS_AT } from '../../test/cluster/metallb/programs.ts'
 import { ROLES } from '../../test/cluster/roles.ts'
 import { openLifetime } from '../../test/lab/lifetime.ts'
 import { nodeProgram, type Program, start } from '../../test/lab/processes.ts'
 import { type AddressWatch, watchAddresses } from './address-watch.ts'
+import type { Options } from './options.ts'
 import { ADDRESSES, CLAIMS, NAMESPACE, NODE, POOL, well } from './services.ts'
 
 export const SYSTEM = 'metallb-system'
@@ -28,6 +31,8 @@ export interface Setting {
   /** `podName` tells controllers apart. */
   controller(podName?: string): Program
   speaker(): Program
+  /** MetalLB's own controller, where it was asked for; as administrator, so that priority and fairness do not hold it back. */
+  readonly metallb: (() => Program) | undefined
   /** The baseline; it has ended when it has written everything, or resolves when it has begun to follow. */
   bareWriter(): Program
   bareFollower(): Promise<Program>
@@ -36,7 +41,8 @@ export interface Setting {
   end(): Promise<void>
 }
 
-export async function openSetting(): Promise<Setting> {
+export async function openSetting({ metallb }: Pick<Options, 'metallb'>): Promise<Setting> {
+  const module = metallb ? await metallbModule((line) => console.log(line)) : undefined
   const lifetime = openLifetime()
   const dist = mkdtempSync(join(tmpdir(), 'clarion-bench-'))
   lifetime.onEnd(() => rmSync(dist, { recursive: true, force: true }))
@@ -61,6 +67,7 @@ export async function openSetting(): Promise<Setting> {
     watch,
     controller: (podName = 'controller-0') => run('controller', ['--pod-name', podName]),
     speaker: () => run('speaker', ['--node-name', NODE]),
+    metallb: module && (() => metallbController({ module, kubeconfig: server.kubeconfig('admin'), lifetime })),
     bareWriter: () => bare([]),
     bareFollower: async () => {
       const program = bare(['follow'])
@@ -92,6 +99,7 @@ async function install(admin: BareClient): Promise<void> {
   }
   for (const role of ROLES) await well(admin, 'POST', rolePath(role), role)
   await well(admin, 'POST', '/api/v1/nodes', { metadata: { name: NODE } })
+  await well(admin, 'POST', PODS_AT, CONTROLLER_POD)
   await well(admin, 'POST', `/api/v1/namespaces/${NAMESPACE}/configmaps`, { metadata: { name: 'bystander' } })
   const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${NAMESPACE}`
   const [name, apiGroup] = ['bystander', 'rbac.authorization.k8s.io']
