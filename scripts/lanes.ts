@@ -44,6 +44,7 @@ const TAIL = [
   'faults-of-connections',
   'faults-of-servers',
   'lan',
+  'metallb-itself',
   'reading',
   'reservations',
   'resting',

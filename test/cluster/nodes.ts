@@ -19,7 +19,11 @@ export async function makeNode({ admin }: Lane, { name, ip }: Host): Promise<voi
 }
 
 /** A Service with an endpoint on each of the nodes. */
-export async function makeServed({ lane, makeService }: Stage, name: string, nodes: readonly Host[]): Promise<void> {
+export async function makeServed(
+  { lane, makeService }: Pick<Stage, 'lane' | 'makeService'>,
+  name: string,
+  nodes: readonly Host[],
+): Promise<void> {
   const ports = [{ name: 'http', protocol: 'TCP', port: HTTP_PORT }]
   await makeService(name, { ports })
   await lane.admin('POST', '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices', {
