@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FULL, kubernetesBinaries, LEAN, type Program } from '../test/cluster/kubernetes/binaries.ts'
+import { metallbModule, whyNoMetalLB } from '../test/cluster/metallb/module.ts'
 import { buildImages } from '../test/kubelets/images.ts'
 import { whyNoKubelets } from '../test/kubelets/why-no-kubelets.ts'
 import { findPrivileges, IN_USER_NAMESPACE, isInside } from '../test/lab/privileges.ts'
@@ -45,6 +46,7 @@ const TAIL = [
   'faults-of-servers',
   'lan',
   'metallb-itself',
+  'metallb-kinds',
   'reading',
   'reservations',
   'resting',
@@ -66,6 +68,8 @@ async function fullLane(names: readonly string[]): Promise<Tally> {
   const wanted = (all: readonly string[]) => all.filter((name) => names.length === 0 || names.includes(name))
   const [tail, kubelets] = [wanted([...TAIL, ...LONGER]), wanted(testsIn('test/kubelets'))]
   process.env.CLARION_LONG = '1'
+  if ([...tail, ...kubelets].some((name) => name.includes('metallb')) && whyNoMetalLB() === undefined)
+    await metallbModule((line) => console.log(`  ${line}`))
   const first = tail.length > 0 ? await clusterLane('test/cluster', LEAN, tail) : NOTHING
   const second = kubelets.length > 0 || tail.length === 0 ? await kubeletLane(kubelets.length > 0 ? kubelets : names) : NOTHING
   return {

@@ -19,7 +19,8 @@ export interface ImageSpec {
   readonly user: string
   readonly env: readonly string[]
   readonly labels: Readonly<Record<string, string>>
-  /** What it runs where nobody says otherwise. */
+  /** What it runs with the words that it is given; and what it runs where nobody says otherwise. */
+  readonly entrypoint?: readonly string[]
   readonly command?: readonly string[]
   /** From the one that changes least to the one that changes most. */
   readonly layers: readonly { readonly about: string; readonly entries: readonly Entry[] }[]
@@ -79,11 +80,14 @@ function packLayer(entries: readonly Entry[]): Layer {
   return { ...blob(gzipSync(plain)), diffId: sha256(plain), unpacked }
 }
 
-const configOf = ({ architecture, user, env, labels, command, layers: specs }: ImageSpec, layers: readonly Layer[]) => ({
+const configOf = (
+  { architecture, user, env, labels, entrypoint, command, layers: specs }: ImageSpec,
+  layers: readonly Layer[],
+) => ({
   created: CREATED,
   architecture,
   os: 'linux',
-  config: { User: user, Env: env, WorkingDir: '/', Labels: labels, ...(command === undefined ? {} : { Cmd: command }) },
+  config: { User: user, Env: env, WorkingDir: '/', Labels: labels, Entrypoint: entrypoint, Cmd: command },
   rootfs: { type: 'layers', diff_ids: layers.map((layer) => layer.diffId) },
   history: specs.map(({ about }) => ({ created: CREATED, created_by: about })),
 })

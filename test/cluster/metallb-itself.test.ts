@@ -1,10 +1,10 @@
 /** MetalLB itself is at work, controller and speakers; Clarion takes its place node by node, and gives it back. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { parseAllDocuments, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import { electionOrder } from '../lab/election.ts'
 import { epoch } from '../lab/epoch.ts'
@@ -20,6 +20,7 @@ import { clarion } from './clarion.ts'
 import { freePorts } from './free-port.ts'
 import { toolPath, whyNoKubectl } from './kubernetes/kubectl.ts'
 import { CLAIMS_AT, eventually, type Lane, openLane, SERVICES_AT, service } from './lane.ts'
+import { manifestOf } from './metallb/manifest.ts'
 import { type MetalLBModule, metallbModule, whyNoMetalLB } from './metallb/module.ts'
 import { CONTROLLER_POD, metallbController, metallbSpeaker, PODS_AT } from './metallb/programs.ts'
 import { makeObject, SECRET_AT } from './metallb.ts'
@@ -122,7 +123,7 @@ describe('from MetalLB itself, and back', {
     lane = await openLane({ bare: true })
     lifetime = openLifetime()
     programs = openApiPrograms(lane.server, lifetime)
-    kubectl(['apply', '-f', '-'], manifestOf(module))
+    kubectl(['apply', '-f', '-'], manifestText(module))
     kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s'])
     lan = buildLan({ prefix: 'clarion-mlb', nodes: 3, lifetime })
     faults = faultsOf(lan)
@@ -206,7 +207,7 @@ describe('from MetalLB itself, and back', {
     await controller.stop(STOPPED_MS)
     const { code, printed, complained } = await clarion(['leave', '--yes'], { KUBECONFIG: lane.server.kubeconfig('admin') })
     assert.equal(code, 0, printed + complained)
-    kubectl(['apply', '-f', '-'], manifestOf(module))
+    kubectl(['apply', '-f', '-'], manifestText(module))
     await startMetalLBsController()
     const since = epoch()
     for (const node of lan.nodes) {
@@ -234,9 +235,7 @@ describe('from MetalLB itself, and back', {
 })
 
 /** As MetalLB's own release has it, without the webhooks: of the pods behind them none runs here. */
-function manifestOf({ source }: MetalLBModule): string {
-  const documents = parseAllDocuments(readFileSync(join(source, 'config', 'manifests', 'metallb-native.yaml'), 'utf8'))
-  const objects = documents.map((one) => one.toJS()).filter((one) => one?.kind !== 'ValidatingWebhookConfiguration')
-  assert.ok(objects.length > 20)
+function manifestText(module: MetalLBModule): string {
+  const objects = manifestOf(module).filter(({ kind }) => kind !== 'ValidatingWebhookConfiguration')
   return objects.map((one) => stringify(one)).join('---\n')
 }

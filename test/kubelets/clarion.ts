@@ -1,5 +1,6 @@
 /** Clarion on a cluster of kubelets, put there and used as an operator does: with kubectl, and from a client on the LAN. */
 import { join } from 'node:path'
+import { CLARION } from '../cluster/clarion.ts'
 import type { Host } from '../lab/topology.ts'
 import type { KubeCluster } from './cluster.ts'
 import type { Kubectl } from './kubectl.ts'
@@ -32,6 +33,12 @@ export async function installClarion({ kubectl }: KubeCluster): Promise<void> {
   await kubectl(`apply -f ${MANIFEST}`)
   await rolledOut(kubectl)
   await kubectl.apply(CONFIGURATION) // once the controller is there: its webhook judges it
+}
+
+/** `clarion leave`, as the administrator. */
+export function leave({ lan, kubeconfig }: KubeCluster): Promise<string> {
+  const before = ['netns', 'exec', lan.others[0]?.ns ?? '', process.execPath, CLARION]
+  return outputOf('ip', [...before, 'leave', '--yes', '--kubeconfig', kubeconfig('admin')])
 }
 
 const ADDRESS = '{.status.loadBalancer.ingress[0].ip}'

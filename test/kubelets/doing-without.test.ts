@@ -1,15 +1,13 @@
 /** What a cluster in use can do without: gossip, everything of ours that etcd held, and in the end our controller. No address is lost. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { CLARION } from '../cluster/clarion.ts'
 import { epoch } from '../lab/epoch.ts'
 import { eventually } from '../lab/eventually.ts'
 import { faultsOf } from '../lab/faults.ts'
-import { addressOf, answerers, CONFIGURATION, MANIFEST, rolledOut, SYSTEM } from './clarion.ts'
+import { addressOf, answerers, CONFIGURATION, leave, MANIFEST, rolledOut, SYSTEM } from './clarion.ts'
 import type { KubeCluster } from './cluster.ts'
 import { EXCLUDED, type InUse, MOVED_WITHIN, NOT_READY, openInUse } from './in-use.ts'
 import type { Kubectl } from './kubectl.ts'
-import { outputOf } from './output-of.ts'
 import { timed } from './stream.ts'
 import { whyNoKubelets } from './why-no-kubelets.ts'
 
@@ -38,10 +36,6 @@ describe('a cluster in use does without', { skip: whyNoKubelets() ?? false, time
   const later = async (name: string) => {
     await kubectl(`create service loadbalancer ${name} --tcp=80`)
     return addressOf(kubectl, name)
-  }
-  const leave = () => {
-    const before = ['netns', 'exec', cluster.lan.others[0]?.ns ?? '', process.execPath, CLARION]
-    return outputOf('ip', [...before, 'leave', '--yes', '--kubeconfig', cluster.kubeconfig('admin')])
   }
   const onlyOwner = () =>
     eventually('the owner to be the only one who answers', async () => {
@@ -115,7 +109,7 @@ describe('a cluster in use does without', { skip: whyNoKubelets() ?? false, time
     assert.match(await conditions(), /clarion\.dev/)
     await use.nothingMoves('clarion leave', async () => {
       await roll('scale deployment controller --replicas=0')
-      assert.match(await leave(), /^Left: \d+ Services keep their addresses/)
+      assert.match(await leave(cluster), /^Left: \d+ Services keep their addresses/)
     })
     assert.deepEqual([await claims(), await conditions()], [[], ''])
     assert.equal(await addressOf(kubectl, 'echo'), use.echo.address)

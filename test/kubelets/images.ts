@@ -1,6 +1,6 @@
 /** The images of the lane, as archives in a folder: a pause, Clarion's own, and a workload that says who it is. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { DIST } from '../../scripts/build.ts'
 import { architectureOf } from '../../scripts/image/architecture.ts'
@@ -41,6 +41,12 @@ export async function buildImages(): Promise<void> {
     packImage(specOf(WEB_IMAGE, ['/usr/bin/node', '/web.mjs'], [runtime, layer('web.mjs', bundle)])),
   ]
   for (const [i, file] of ARCHIVES.entries()) writeFileSync(file, images[i]?.archive ?? '')
+}
+
+/** An archive with an image that has one program and nothing else. */
+export const imageOfProgram = (reference: string, program: string): Uint8Array => {
+  const name = basename(program)
+  return packImage({ ...specOf(reference, [], [layer(name, program)]), entrypoint: [`/${name}`] }).archive
 }
 
 type Layer = ImageSpec['layers'][number]

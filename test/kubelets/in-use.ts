@@ -26,9 +26,13 @@ export interface InUse {
   nothingMoves(what: string, act: () => Promise<unknown>): Promise<void>
 }
 
-export async function openInUse(mode: ProxyMode): Promise<InUse> {
+export async function openInUse(
+  mode: ProxyMode,
+  install: (cluster: KubeCluster) => Promise<void> = installClarion,
+): Promise<InUse> {
   const cluster = await openCluster(mode)
   try {
+    await install(cluster)
     return await use(cluster)
   } catch (failure) {
     await cluster.end()
@@ -38,7 +42,6 @@ export async function openInUse(mode: ProxyMode): Promise<InUse> {
 
 async function use(cluster: KubeCluster): Promise<InUse> {
   const { kubectl, lan } = cluster
-  await installClarion(cluster)
   const echo = await exposeEcho(cluster)
   const stream = await openStream(cluster, echo.address)
   const ownerAnswers = (within = MOVED_WITHIN) => stream.answeredBy(echo.owner, epoch(), within)

@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { toolPath } from '../cluster/kubernetes/kubectl.ts'
 import { eventually } from '../lab/eventually.ts'
 import { addressOf, answerers, CONFIGURATION, curl, POOL, rolledOut, SYSTEM } from './clarion.ts'
 import { type KubeCluster, openCluster } from './cluster.ts'
+import { type Helm, openHelm } from './helm.ts'
 import type { Kubectl } from './kubectl.ts'
-import { outputOf } from './output-of.ts'
 import { whyNoKubelets } from './why-no-kubelets.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -24,11 +23,7 @@ const KINDS = 'clusterroles,clusterrolebindings,validatingwebhookconfigurations'
 describe('packages', { skip: whyNoKubelets() ?? false, timeout: 600_000 }, () => {
   let cluster: KubeCluster
   let kubectl: Kubectl
-  const helm = (words: string, input?: string) => {
-    const before = ['netns', 'exec', cluster.lan.others[0]?.ns ?? '', 'env', 'HOME=/nonexistent', toolPath('helm')]
-    const more = ['--kubeconfig', cluster.kubeconfig('admin'), '--namespace', SYSTEM]
-    return outputOf('ip', [...before, ...words.split(' '), ...more], input)
-  }
+  let helm: Helm
   const ours = async (kinds: string) =>
     (await kubectl(`get ${kinds} -o name`)).split('\n').filter((name) => /metallb|clarion/.test(name))
   const serves = async (service: string) => {
@@ -43,6 +38,7 @@ describe('packages', { skip: whyNoKubelets() ?? false, timeout: 600_000 }, () =>
   before(async () => {
     cluster = await openCluster('nftables')
     kubectl = cluster.kubectl
+    helm = openHelm(cluster, SYSTEM)
     await kubectl('create deployment web --image=localhost/web:1')
     await kubectl('rollout status deployment/web --timeout=60s')
     await kubectl('expose deployment web --type=LoadBalancer --port=80')
