@@ -45,6 +45,7 @@ const TAIL = [
   'faults-of-connections',
   'faults-of-servers',
   'lan',
+  'metallb-chart',
   'metallb-itself',
   'metallb-kinds',
   'reading',

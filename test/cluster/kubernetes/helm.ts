@@ -25,14 +25,14 @@ export interface Helm {
   template(release: string, values?: PlainObject, more?: readonly string[]): Promise<readonly PlainObject[]>
 }
 
-/** Without a kubeconfig it can render, and nothing more. */
-export function openHelm(namespace: string, lifetime: Lifetime, kubeconfig = '/dev/null'): Helm {
+/** Without a kubeconfig it can render, and nothing more. Clarion's chart, unless told otherwise. */
+export function openHelm(namespace: string, lifetime: Lifetime, kubeconfig = '/dev/null', chartAt = CHART): Helm {
   const home = mkdtempSync(join(tmpdir(), 'clarion-helm-'))
   lifetime.onEnd(() => rmSync(home, { recursive: true, force: true }))
   let files = 0
   const env = { ...SYSTEM_ENV, HOME: home, KUBECONFIG: kubeconfig }
   const run: Helm['run'] = (command, release, values, more = []) => {
-    const chart = ['install', 'upgrade', 'template'].includes(command) ? [CHART] : []
+    const chart = ['install', 'upgrade', 'template'].includes(command) ? [chartAt] : []
     const args = [command, release, ...chart, '--namespace', namespace, ...more]
     if (values !== undefined) {
       const file = join(home, `values-${files++}.yaml`)
