@@ -4,9 +4,9 @@ import type { Lifetime } from '../../lab/lifetime.ts'
 import { SPEAKER_LABELS } from '../../lab/manifests.ts'
 import { type Program, start } from '../../lab/processes.ts'
 import type { Host } from '../../lab/topology.ts'
+import { NAMESPACE } from '../lane.ts'
 import type { MetalLBModule } from './module.ts'
 
-const NAMESPACE = 'metallb-system'
 const POD = 'controller-0'
 export const PODS_AT = `/api/v1/namespaces/${NAMESPACE}/pods`
 
