@@ -1,6 +1,5 @@
 /** MetalLB itself is at work, controller and speakers; Clarion takes its place node by node, and gives it back. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -18,7 +17,8 @@ import { buildLan, type Host, type Lan } from '../lab/topology.ts'
 import { addressesOf, beyondConditions } from './assignments.ts'
 import { clarion } from './clarion.ts'
 import { freePorts } from './free-port.ts'
-import { toolPath, whyNoKubectl } from './kubernetes/kubectl.ts'
+import { askKubectl, type Kubectl } from './kubernetes/ask-kubectl.ts'
+import { whyNoKubectl } from './kubernetes/kubectl.ts'
 import { CLAIMS_AT, eventually, type Lane, openLane, SERVICES_AT, service } from './lane.ts'
 import { manifestOf } from './metallb/manifest.ts'
 import { type MetalLBModule, metallbModule, whyNoMetalLB } from './metallb/module.ts'
@@ -30,7 +30,6 @@ import { makeReachable } from './reach.ts'
 import { ALL_SERVICES, listOf, names } from './stage.ts'
 import { openWitness, type Witness } from './witness.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..')
 const SERVICES = names('web', 6)
 const READY_MS = 30_000
 /** Its speakers take up to three seconds to end, its controllers two. */
@@ -49,6 +48,7 @@ describe('from MetalLB itself, and back', {
 }, () => {
   let lane: Lane
   let lifetime: Lifetime
+  let kubectl: Kubectl
   let module: MetalLBModule
   let programs: ApiPrograms
   let lan: Lan
@@ -59,16 +59,6 @@ describe('from MetalLB itself, and back', {
   let shown: ReadonlyMap<string, string>
   const speakers = new Map<string, Program>()
 
-  const kubectl = (args: readonly string[], input = '') => {
-    const server = ['--kubeconfig', lane.server.kubeconfig('admin'), '--cache-dir', lane.server.folder]
-    const { status, stdout, stderr } = spawnSync(toolPath('kubectl'), [...server, ...args], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      input,
-    })
-    assert.equal(status, 0, stderr)
-    return stdout
-  }
   const inOrder = (ip: string, without: readonly Host[] = []) => electionOrder(lan, ip).filter((node) => !without.includes(node))
   const services = () => witness.now(ALL_SERVICES).filter((one) => at(one, 'spec', 'type') === 'LoadBalancer')
   const addresses = () => new Map(services().map((one) => [textAt(one, 'metadata', 'name') ?? '', addressesOf(one).join()]))
@@ -121,6 +111,7 @@ describe('from MetalLB itself, and back', {
   before(async () => {
     module = await metallbModule((line) => console.log(`  ${line}`))
     lane = await openLane({ bare: true })
+    kubectl = askKubectl(lane.server)
     lifetime = openLifetime()
     programs = openApiPrograms(lane.server, lifetime)
     kubectl(['apply', '-f', '-'], manifestText(module))

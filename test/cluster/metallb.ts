@@ -3,6 +3,7 @@ import { parse, stringify } from 'yaml'
 import { crdFiles } from '../../packages/kube/src/crd/crd-files.ts'
 import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { openTwin } from './crd-objects.ts'
+import type { Kubectl } from './kubernetes/ask-kubectl.ts'
 import { type Lane, METALLB_AT, NAMESPACE, objectOf, SERVICES_AT, service } from './lane.ts'
 import { METALLB_PODS } from './metallb-pods.ts'
 
@@ -66,8 +67,6 @@ const OBJECTS: readonly PlainObject[] = [
   },
   ...METALLB_PODS,
 ]
-
-export type Kubectl = (args: readonly string[], input?: string) => string
 
 /** What its manifest makes; then the gossip Secret, which its controller makes. Its webhooks begin after the pools: nobody answers them here. */
 export async function installMetalLB({ admin }: Lane, kubectl: Kubectl): Promise<void> {

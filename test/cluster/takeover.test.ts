@@ -1,7 +1,5 @@
 /** MetalLB's cluster gets Clarion by `kubectl apply`: nothing moves, nothing is left behind; and then the worst `helm uninstall metallb`. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { KIND_AT } from '../../packages/controller/src/webhook/routes.ts'
@@ -11,7 +9,8 @@ import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
 import { addressesOf, addressOfClaim, beyondConditions, unfinished } from './assignments.ts'
 import { clarion, type Said } from './clarion.ts'
 import { freePorts } from './free-port.ts'
-import { toolPath, whyNoKubectl } from './kubernetes/kubectl.ts'
+import { askKubectl, type Kubectl } from './kubernetes/ask-kubectl.ts'
+import { whyNoKubectl } from './kubernetes/kubectl.ts'
 import { CLAIMS_AT, eventually, kindsServed, type Lane, MERGE, METALLB_AT, NAMESPACE, openLane } from './lane.ts'
 import { collectionAt, inManifest, podOf } from './manifest.ts'
 import { installMetalLB, makeAssigned, makeObject, ONLY_METALLBS, SECRET_AT, startMetalLBsWebhooks } from './metallb.ts'
@@ -21,7 +20,6 @@ import { ALL_SERVICES, listOf } from './stage.ts'
 import { asking, CONFIGURATION_AT, PEER_CRD_AT, webhooksOf } from './webhook-stage.ts'
 import { openWitness, type Witness } from './witness.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..')
 const SERVICES = 50
 const READY_MS = 30_000
 /** Long enough for everything that would be taken away to be taken away. */
@@ -31,6 +29,7 @@ const POOL = { addresses: ['192.0.2.0/25'] }
 describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, timeout: 240_000 }, () => {
   let lane: Lane
   let lifetime: Lifetime
+  let kubectl: Kubectl
   let witness: Witness
   let secret: PlainObject
   let controller: Running
@@ -38,17 +37,6 @@ describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, tim
   let theirs: number
   let shown: ReadonlyMap<string, string>
 
-  const kubectl = (args: readonly string[], input = '') => {
-    const server = ['--kubeconfig', lane.server.kubeconfig('admin'), '--cache-dir', lane.server.folder]
-    const { status, stdout, stderr } = spawnSync(toolPath('kubectl'), [...server, ...args], {
-      cwd: ROOT,
-      encoding: 'utf8',
-      timeout: 60_000,
-      input,
-    })
-    assert.equal(status, 0, stderr)
-    return stdout
-  }
   const plan = (): Promise<Said> => clarion(['plan'], { KUBECONFIG: lane.server.kubeconfig('admin') })
   const services = () => witness.now(ALL_SERVICES).filter((one) => at(one, 'spec', 'type') === 'LoadBalancer')
   const addresses = () => new Map(services().map((one) => [textAt(one, 'metadata', 'name') ?? '', addressesOf(one).join()]))
@@ -65,6 +53,7 @@ describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, tim
 
   before(async () => {
     lane = await openLane({ bare: true })
+    kubectl = askKubectl(lane.server)
     lifetime = openLifetime()
     await installMetalLB(lane, kubectl)
     await makeObject(lane, 'IPAddressPool', 'lan', POOL)

@@ -11,7 +11,11 @@ export default async function* report(events) {
     if (type === 'test:diagnostic' && (data.level === 'error' || LATE.test(data.message))) yield `  ${data.message}\n`
     if (type === 'test:stderr' || type === 'test:stdout') yield data.message
     if (type !== 'test:pass' && type !== 'test:fail') continue
-    if (data.details.type === 'suite') continue
+    if (data.details.type === 'suite') {
+      const { error } = data.details
+      if (error?.failureType === 'hookFailed') yield `  ✗ before or after ${data.name}\n${reason(error)}\n`
+      continue // its tests are counted: those that could not begin have failed
+    }
     const seconds = (data.details.duration_ms / 1_000).toFixed(1)
     if (data.skip !== undefined) {
       tally.skipped.push({ name: data.name, reason: String(data.skip) })
@@ -24,8 +28,11 @@ export default async function* report(events) {
       const { error } = data.details
       // Of a file whose tests all passed: how its process ended.
       const end = error.exitCode === undefined ? '' : ` (exit code ${error.exitCode}, signal ${error.signal})`
-      yield `  ✗ ${data.name} (${seconds} s)\n${String(error.cause?.stack ?? error.message).replace(/^/gm, '      ')}${end}\n`
+      yield `  ✗ ${data.name} (${seconds} s)\n${reason(error)}${end}\n`
     }
   }
   leaveTally(tally)
 }
+
+/** @param {Error & {cause?: any}} error */
+const reason = (error) => String(error.cause?.stack ?? error.message).replace(/^/gm, '      ')
