@@ -1,7 +1,8 @@
 /**
  * Both programs on a real API server, each measure beside a bare client that does the same writes on the same server in the same run.
- * `npm run bench cluster -- [--services 1000] [--rounds 3] [--metallb]`, the last one with MetalLB's own controller beside them. The programs and the server have a network namespace of their own, so that the
- * speaker announces on a cable that leads nowhere: it needs root, or user namespaces.
+ * `npm run bench cluster -- [--services 1000] [--rounds 3] [--metallb]`, the last with MetalLB's own controller beside them. The programs and
+ * the server have a network namespace of their own, so that the speaker announces on a cable that leads nowhere: it needs root, or user
+ * namespaces.
  */
 import { spawnSync } from 'node:child_process'
 import { kubernetesBinaries } from '../test/cluster/kubernetes/binaries.ts'

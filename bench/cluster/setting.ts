@@ -50,6 +50,7 @@ export async function openSetting({ metallb }: Pick<Options, 'metallb'>): Promis
   const server = await startApiServer(lifetime, (line) => console.log(line))
   const admin = bareClient(server)
   await install(admin)
+  if (metallb) await well(admin, 'POST', PODS_AT, CONTROLLER_POD)
   const watch = await watchAddresses(server)
   const env = { METALLB_NAMESPACE: SYSTEM, ...NODE_SURROUNDINGS }
   const run = (user: 'controller' | 'speaker', more: readonly string[]) => {
@@ -99,7 +100,6 @@ async function install(admin: BareClient): Promise<void> {
   }
   for (const role of ROLES) await well(admin, 'POST', rolePath(role), role)
   await well(admin, 'POST', '/api/v1/nodes', { metadata: { name: NODE } })
-  await well(admin, 'POST', PODS_AT, CONTROLLER_POD)
   await well(admin, 'POST', `/api/v1/namespaces/${NAMESPACE}/configmaps`, { metadata: { name: 'bystander' } })
   const rbac = `/apis/rbac.authorization.k8s.io/v1/namespaces/${NAMESPACE}`
   const [name, apiGroup] = ['bystander', 'rbac.authorization.k8s.io']

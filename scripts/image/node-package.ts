@@ -2,15 +2,15 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { cacheFolder } from '../cache-folder.ts'
 import { ROOT } from '../tools.ts'
 
 /** The path of `bin/node`; fetched once into the user's cache. Throws one sentence when it cannot be had or is not what was locked. */
 export function fetchNode(platform: 'linux', machine: string): string {
   const name = `node-${platform}-${machine}`
   const { version, integrity } = locked(name, readFileSync(join(ROOT, 'pnpm-lock.yaml'), 'utf8'))
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'clarion', 'node')
+  const cache = cacheFolder('node')
   const home = join(cache, `${name}-${version}`)
   if (existsSync(home)) return join(home, 'bin', 'node')
   mkdirSync(cache, { recursive: true })

@@ -19,8 +19,9 @@ export interface ImageSpec {
   readonly user: string
   readonly env: readonly string[]
   readonly labels: Readonly<Record<string, string>>
-  /** What it runs with the words that it is given; and what it runs where nobody says otherwise. */
+  /** What the words are given to with which it is started. */
   readonly entrypoint?: readonly string[]
+  /** What it runs where nobody says otherwise. */
   readonly command?: readonly string[]
   /** From the one that changes least to the one that changes most. */
   readonly layers: readonly { readonly about: string; readonly entries: readonly Entry[] }[]

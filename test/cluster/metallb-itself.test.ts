@@ -14,12 +14,13 @@ import { whyNoLan } from '../lab/lane.ts'
 import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
 import type { Program } from '../lab/processes.ts'
 import { buildLan, type Host, type Lan } from '../lab/topology.ts'
-import { addressesOf, beyondConditions } from './assignments.ts'
+import { beyondConditions } from './assignments.ts'
 import { clarion } from './clarion.ts'
 import { freePorts } from './free-port.ts'
 import { askKubectl, type Kubectl } from './kubernetes/ask-kubectl.ts'
 import { whyNoKubectl } from './kubernetes/kubectl.ts'
 import { CLAIMS_AT, eventually, type Lane, openLane, SERVICES_AT, service } from './lane.ts'
+import { type LoadBalancers, loadBalancers } from './load-balancers.ts'
 import { manifestOf } from './metallb/manifest.ts'
 import { type MetalLBModule, metallbModule, whyNoMetalLB } from './metallb/module.ts'
 import { CONTROLLER_POD, metallbController, metallbSpeaker, PODS_AT } from './metallb/programs.ts'
@@ -54,16 +55,16 @@ describe('from MetalLB itself, and back', {
   let lan: Lan
   let faults: Faults
   let witness: Witness
+  let seen: LoadBalancers
   let watch: ArpWatch
   let controller: Program
   let shown: ReadonlyMap<string, string>
   const speakers = new Map<string, Program>()
 
   const inOrder = (ip: string, without: readonly Host[] = []) => electionOrder(lan, ip).filter((node) => !without.includes(node))
-  const services = () => witness.now(ALL_SERVICES).filter((one) => at(one, 'spec', 'type') === 'LoadBalancer')
-  const addresses = () => new Map(services().map((one) => [textAt(one, 'metadata', 'name') ?? '', addressesOf(one).join()]))
-  const all = () => [...addresses().values()]
-  const assigned = (name: string) => witness.until(`${name} to have its address`, () => addresses().get(name) || false, READY_MS)
+  const all = () => [...seen.addresses().values()]
+  const assigned = (name: string) =>
+    witness.until(`${name} to have its address`, () => seen.addresses().get(name) || false, READY_MS)
   /** Each address is answered for, from now on, by the first of those that live. */
   const answeredInOrder = async (within: number, dead: readonly Host[] = []) => {
     const since = epoch()
@@ -124,6 +125,7 @@ describe('from MetalLB itself, and back', {
     await makeObject(lane, 'IPAddressPool', 'lan', { addresses: ['192.0.2.128/25'] })
     await makeObject(lane, 'L2Advertisement', 'lan', { ipAddressPools: ['lan'] })
     witness = await openWitness(lane.server, [ALL_SERVICES])
+    seen = loadBalancers(witness)
     await startMetalLBsController()
     await eventually('the gossip Secret to be made', async () => (await lane.ask('GET', SECRET_AT)).status === 200)
     const secret = await lane.admin('GET', SECRET_AT)
@@ -146,16 +148,16 @@ describe('from MetalLB itself, and back', {
   })
 
   test('applied over it: Clarion’s controller takes over all addresses, and writes conditions only', async () => {
-    shown = addresses()
+    shown = seen.addresses()
     await controller.stop(STOPPED_MS)
-    const theirs = beyondConditions(servicesWritten()).length
+    const theirs = beyondConditions(seen.written()).length
     kubectl(['apply', '-f', 'manifests/clarion.yaml'])
     kubectl(['delete', 'validatingwebhookconfiguration', 'metallb-webhook-configuration']) // of the pods behind it none runs here
     controller = await programs.controller({ args: ['--ml-secret-name', 'memberlist'] })
     await controller.log.message('leading', { within: READY_MS })
-    await witness.until('all to have conditions', () => services().every((one) => at(one, 'status', 'conditions')), READY_MS)
-    assert.deepEqual(addresses(), shown)
-    assert.deepEqual(beyondConditions(servicesWritten()).slice(theirs), [])
+    await witness.until('all to have conditions', () => seen.now().every((one) => at(one, 'status', 'conditions')), READY_MS)
+    assert.deepEqual(seen.addresses(), shown)
+    assert.deepEqual(beyondConditions(seen.written()).slice(theirs), [])
     assert.equal(listOf(await lane.admin('GET', CLAIMS_AT)).length, SERVICES.length)
   })
 
@@ -170,14 +172,8 @@ describe('from MetalLB itself, and back', {
 
   test('a node of MetalLB’s dies in that ring: both kinds take over what is theirs', async () => {
     const dead = lan.node('n2')
-    assert.ok(
-      new Set(
-        all()
-          .filter((ip) => inOrder(ip)[0] === dead)
-          .map((ip) => inOrder(ip)[1]?.name),
-      ).size > 0,
-      'it had something to lose',
-    )
+    const lost = all().filter((ip) => inOrder(ip)[0] === dead)
+    assert.equal(new Set(lost.map((ip) => inOrder(ip)[1])).size, 2, 'each of the others has something to take over')
     faults.pullCable(dead)
     await speakers.get(dead.name)?.kill()
     await answeredInOrder(DEATH_MS, [dead])
@@ -190,11 +186,11 @@ describe('from MetalLB itself, and back', {
     const since = epoch()
     await replace(lan.node('n3'))
     judge('the last speaker replaced', since)
-    for (const [name, ip] of shown) assert.equal(addresses().get(name), ip)
+    for (const [name, ip] of shown) assert.equal(seen.addresses().get(name), ip)
   })
 
   test('and back: Clarion leaves, MetalLB takes all addresses from the statuses, and its speakers come node by node', async () => {
-    shown = addresses()
+    shown = seen.addresses()
     await controller.stop(STOPPED_MS)
     const { code, printed, complained } = await clarion(['leave', '--yes'], { KUBECONFIG: lane.server.kubeconfig('admin') })
     assert.equal(code, 0, printed + complained)
@@ -209,9 +205,9 @@ describe('from MetalLB itself, and back', {
     judge('all speakers replaced, back', since, SILENT_BACK_MS)
     await serve('later')
     await assigned('later')
-    for (const [name, ip] of shown) assert.equal(addresses().get(name), ip)
+    for (const [name, ip] of shown) assert.equal(seen.addresses().get(name), ip)
     assert.deepEqual(listOf(await lane.admin('GET', CLAIMS_AT)), [])
-    assert.ok(services().every((one) => !JSON.stringify(at(one, 'status', 'conditions') ?? []).includes('clarion.dev')))
+    assert.ok(seen.now().every((one) => !JSON.stringify(at(one, 'status', 'conditions') ?? []).includes('clarion.dev')))
   })
 
   async function replace(node: Host): Promise<void> {
@@ -221,8 +217,6 @@ describe('from MetalLB itself, and back', {
   }
   const serve = (name: string) =>
     makeServed({ lane, makeService: (one, spec) => lane.admin('POST', SERVICES_AT, service(one, spec)) }, name, lan.nodes)
-  const servicesWritten = () =>
-    witness.writes.filter(({ path, object }) => path === ALL_SERVICES && at(object, 'spec', 'type') === 'LoadBalancer')
 })
 
 /** As MetalLB's own release has it, without the webhooks: of the pods behind them none runs here. */

@@ -6,12 +6,13 @@ import { KIND_AT } from '../../packages/controller/src/webhook/routes.ts'
 import { at, textAt } from '../../packages/kube/src/api/json.ts'
 import type { PlainObject } from '../../packages/kube/src/objects/plain.ts'
 import { type Lifetime, openLifetime } from '../lab/lifetime.ts'
-import { addressesOf, addressOfClaim, beyondConditions, unfinished } from './assignments.ts'
+import { addressOfClaim, beyondConditions, unfinished } from './assignments.ts'
 import { clarion, type Said } from './clarion.ts'
 import { freePorts } from './free-port.ts'
 import { askKubectl, type Kubectl } from './kubernetes/ask-kubectl.ts'
 import { whyNoKubectl } from './kubernetes/kubectl.ts'
 import { CLAIMS_AT, eventually, kindsServed, type Lane, MERGE, METALLB_AT, NAMESPACE, openLane } from './lane.ts'
+import { type LoadBalancers, loadBalancers } from './load-balancers.ts'
 import { collectionAt, inManifest, podOf } from './manifest.ts'
 import { installMetalLB, makeAssigned, makeObject, ONLY_METALLBS, SECRET_AT, startMetalLBsWebhooks } from './metallb.ts'
 import { openApiPrograms, type Running } from './programs.ts'
@@ -31,6 +32,7 @@ describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, tim
   let lifetime: Lifetime
   let kubectl: Kubectl
   let witness: Witness
+  let seen: LoadBalancers
   let secret: PlainObject
   let controller: Running
   /** Writes to Services until MetalLB was done. */
@@ -38,13 +40,9 @@ describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, tim
   let shown: ReadonlyMap<string, string>
 
   const plan = (): Promise<Said> => clarion(['plan'], { KUBECONFIG: lane.server.kubeconfig('admin') })
-  const services = () => witness.now(ALL_SERVICES).filter((one) => at(one, 'spec', 'type') === 'LoadBalancer')
-  const addresses = () => new Map(services().map((one) => [textAt(one, 'metadata', 'name') ?? '', addressesOf(one).join()]))
-  const writes = () =>
-    witness.writes.filter(({ path, object }) => path === ALL_SERVICES && at(object, 'spec', 'type') === 'LoadBalancer')
   const nothingTouched = () => {
-    assert.deepEqual(addresses(), shown)
-    const beyond = beyondConditions(writes()).slice(theirs)
+    assert.deepEqual(seen.addresses(), shown)
+    const beyond = beyondConditions(seen.written()).slice(theirs)
     assert.deepEqual(
       beyond.map(({ key, object }) => [key, object]),
       [],
@@ -63,6 +61,7 @@ describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, tim
     await makeObject(lane, 'BGPAdvertisement', 'all', {})
     startMetalLBsWebhooks(kubectl)
     witness = await openWitness(lane.server, [ALL_SERVICES])
+    seen = loadBalancers(witness)
     // Not the lowest free ones, in no order: what is read from the statuses, and what would be given anew, differ.
     for (let i = 0; i < SERVICES - 5; i++) await makeAssigned(lane, `web-${i}`, `192.0.2.${10 + ((i * 7) % 100)}`)
     const asks = { 'metallb.universe.tf/loadBalancerIPs': '192.0.2.120' }
@@ -75,10 +74,10 @@ describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, tim
     await makeAssigned(lane, 'out', '198.51.100.9', { pool: 'routed', annotations: { 'metallb.io/address-pool': 'routed' } })
     await witness.until(
       'all of them',
-      () => addresses().size === SERVICES && [...addresses().values()].every((one) => one !== ''),
+      () => seen.addresses().size === SERVICES && [...seen.addresses().values()].every((one) => one !== ''),
     )
-    theirs = writes().length
-    shown = addresses()
+    theirs = seen.written().length
+    shown = seen.addresses()
     secret = await lane.admin('GET', SECRET_AT)
   })
   after(async () => {
@@ -88,7 +87,7 @@ describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, tim
   })
 
   test('the statuses are MetalLB’s, with what the server adds', () => {
-    for (const one of services()) {
+    for (const one of seen.now()) {
       const ip = shown.get(textAt(one, 'metadata', 'name') ?? '')
       assert.deepEqual(at(one, 'status'), { loadBalancer: { ingress: [{ ip, ipMode: 'VIP' }] } })
       assert.match(textAt(one, 'metadata', 'annotations', 'metallb.io/ip-allocated-from-pool') ?? '', /^(lan|routed)$/)
@@ -117,13 +116,16 @@ describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, tim
     const webhooks = ['--webhook-mode', 'enabled', '--webhook-port', String(port), '--webhook-extra-names', 'localhost']
     controller = await openApiPrograms(lane.server, lifetime).controller({ args: webhooks })
     await controller.log.message('leading', { within: READY_MS })
-    await witness.until('all to say that nobody announces them', () => services().every((one) => at(one, 'status', 'conditions')))
+    await witness.until('all to say that nobody announces them', () => seen.now().every((one) => at(one, 'status', 'conditions')))
     nothingTouched()
     const claims = listOf(await lane.admin('GET', CLAIMS_AT))
     assert.deepEqual(new Set(claims.map(addressOfClaim)), new Set(shown.values()))
     assert.ok(claims.every((claim) => at(claim, 'status', 'phase') === 'Assigned'))
-    const conditions = services().flatMap((one) => at(one, 'status', 'conditions') ?? []).length
-    assert.ok(conditions >= SERVICES && writes().length <= theirs + conditions, `${writes().length - theirs} for ${conditions}`)
+    const conditions = seen.now().flatMap((one) => at(one, 'status', 'conditions') ?? []).length
+    assert.ok(
+      conditions >= SERVICES && seen.written().length <= theirs + conditions,
+      `${seen.written().length - theirs} for ${conditions}`,
+    )
     assert.ok(!controller.log.lines.some(({ fields }) => fields.event === 'OtherAllocatorActive'))
   })
 
@@ -180,7 +182,7 @@ describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, tim
       await controller.log.message('mass release held', { within: READY_MS })
       await sleep(WATCHED_MS)
       nothingTouched()
-      assert.deepEqual(unfinished(services(), listOf(await lane.admin('GET', CLAIMS_AT))).filter(notShared), [])
+      assert.deepEqual(unfinished(seen.now(), listOf(await lane.admin('GET', CLAIMS_AT))).filter(notShared), [])
       const { status, words } = await controller.ready()
       assert.equal(status, 503)
       assert.ok(words.includes('IPAddressPool: Missing'), words.join())
@@ -203,7 +205,7 @@ describe('Clarion in the place of MetalLB', { skip: whyNoKubectl() ?? false, tim
         metadata: { name: 'later' },
         spec: { type: 'LoadBalancer', allocateLoadBalancerNodePorts: false, ports: [{ port: 80 }] },
       })
-      await witness.until('a new Service to get an address', () => addresses().get('later') === '192.0.2.0')
+      await witness.until('a new Service to get an address', () => seen.addresses().get('later') === '192.0.2.0')
       assert.match((await plan()).printed, new RegExp(`^0 would change, .*; ${SERVICES + 1} would stay`, 'm'))
     })
   })

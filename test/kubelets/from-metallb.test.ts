@@ -8,72 +8,77 @@ import { addressOf, leave, MANIFEST, rolledOut, SYSTEM } from './clarion.ts'
 import type { KubeCluster } from './cluster.ts'
 import { openHelm } from './helm.ts'
 import { type InUse, openInUse } from './in-use.ts'
-import type { Kubectl } from './kubectl.ts'
 import { installMetalLB, installMetalLBsChart } from './metallb.ts'
-import { assertNothingLost, timed } from './stream.ts'
 import { whyNoKubelets } from './why-no-kubelets.ts'
 
 const CHART = join(import.meta.dirname, '..', '..', 'charts', 'clarion')
 const skip = whyNoKubelets() ?? whyNoMetalLB() ?? false
 /** A speaker of MetalLB's joins the ring before it can answer: nobody does for up to two seconds. */
-const SILENCE = 8_000 // ms
+const SILENCE_BACK = 8_000 // ms
+const THEIRS = /^(quay\.io\/metallb\/\S+ ?)+$/
 
-for (const [what, install] of [
-  ['manifest', installMetalLB],
-  ['chart', installMetalLBsChart],
-] as const)
+interface Way {
+  readonly install: (cluster: KubeCluster, module: MetalLBModule) => Promise<void>
+  /** Resolves when Clarion runs in the place of MetalLB. */
+  readonly to: (cluster: KubeCluster) => Promise<unknown>
+  readonly back?: (cluster: KubeCluster, module: MetalLBModule) => Promise<unknown>
+}
+
+const WAYS: Readonly<Record<string, Way>> = {
+  manifest: {
+    install: installMetalLB,
+    async to({ kubectl }) {
+      await kubectl(`apply -f ${MANIFEST}`)
+      await rolledOut(kubectl)
+    },
+    async back(cluster, module) {
+      await cluster.kubectl(`-n ${SYSTEM} scale deployment controller --replicas=0`)
+      await leave(cluster)
+      await cluster.kubectl(`apply -f ${manifestFile(module)}`)
+      await rolledOut(cluster.kubectl)
+    },
+  },
+  chart: {
+    install: installMetalLBsChart,
+    to: (cluster) =>
+      openHelm(cluster, SYSTEM)(`upgrade metallb ${CHART} --set nameOverride=metallb --reset-values --wait --timeout 100s`),
+  },
+}
+
+for (const [what, { install, to, back }] of Object.entries(WAYS))
   describe(`from MetalLB’s ${what}`, { skip, timeout: 600_000 }, () => {
     let module: MetalLBModule
-    let cluster: KubeCluster
-    let kubectl: Kubectl
     let use: InUse
-    /** Nothing sent is lost. Whoever asks may have to ask for a while. */
-    const moved = async (how: string, act: () => Promise<unknown>) => {
-      const cost = await use.stream.during(how, () => timed(act))
-      assertNothingLost(cost, true)
-      assert.ok(cost.silence < SILENCE, `nobody answered for ${cost.silence} ms`)
+    const images = () =>
+      use.cluster.kubectl.run(['-n', SYSTEM, 'get', 'pods', '-o', 'jsonpath={.items[*].spec.containers[*].image}'])
+    /** The address is the owner's as before, and another Service gets one. */
+    const served = async (another: string) => {
+      const { kubectl } = use.cluster
       await use.ownerAnswers()
       assert.equal(await addressOf(kubectl, 'echo'), use.echo.address)
-    }
-    const images = () => kubectl.run(['-n', SYSTEM, 'get', 'pods', '-o', 'jsonpath={.items[*].spec.containers[*].image}'])
-    const later = async (name: string) => {
-      await kubectl(`create service loadbalancer ${name} --tcp=80`)
-      return addressOf(kubectl, name)
+      await kubectl(`create service loadbalancer ${another} --tcp=80`)
+      await addressOf(kubectl, another)
     }
 
     before(async () => {
       module = await metallbModule((line) => console.log(`  ${line}`))
-      use = await openInUse('iptables', (one) => install(one, module))
-      cluster = use.cluster
-      kubectl = cluster.kubectl
+      use = await openInUse('iptables', (cluster) => install(cluster, module))
     })
-    after(() => cluster?.end())
+    after(() => use?.cluster.end())
 
     test('to Clarion', async () => {
-      assert.match(await images(), /^(quay\.io\/metallb\/\S+ ?)+$/)
-      await moved(`MetalLB’s ${what} to Clarion’s`, async () => {
-        if (what === 'manifest') {
-          await kubectl(`apply -f ${MANIFEST}`)
-          await rolledOut(kubectl)
-        } else {
-          const helm = openHelm(cluster, SYSTEM)
-          await helm(`upgrade metallb ${CHART} --set nameOverride=metallb --reset-values --wait --timeout 100s`)
-        }
-      })
+      assert.match(await images(), THEIRS)
+      await use.losesNothing(`MetalLB’s ${what} to Clarion’s`, () => to(use.cluster))
       assert.doesNotMatch(await images(), /metallb/)
-      assert.match(await kubectl('get addressclaims'), new RegExp(`${use.echo.address} +lan +\\S*"name":"echo"\\S* +Assigned`))
-      await later('ours')
+      const held = new RegExp(`${use.echo.address} +lan +\\S*"name":"echo"\\S* +Assigned`)
+      assert.match(await use.cluster.kubectl('get addressclaims'), held)
+      await served('ours')
     })
 
-    if (what === 'manifest')
+    if (back !== undefined)
       test('and back', async () => {
-        await moved('Clarion’s manifest to MetalLB’s', async () => {
-          await kubectl(`-n ${SYSTEM} scale deployment controller --replicas=0`)
-          await leave(cluster)
-          await kubectl(`apply -f ${manifestFile(module)}`)
-          await rolledOut(kubectl)
-        })
-        assert.match(await images(), /^(quay\.io\/metallb\/\S+ ?)+$/)
-        await later('theirs')
+        await use.losesNothing(`Clarion’s ${what} to MetalLB’s`, () => back(use.cluster, module), SILENCE_BACK)
+        assert.match(await images(), THEIRS)
+        await served('theirs')
       })
   })

@@ -2,12 +2,13 @@
  * Where the programs of Kubernetes come from: KUBEBUILDER_ASSETS, else a cache outside the repository, else built from Go modules.
  * The cache is keyed by what decides the bytes: go.mod, go.sum and the flags. Nobody builds what his lane does not run.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cacheFolder } from '../../../scripts/cache-folder.ts'
+import { buildGo } from '../build-go.ts'
 
 const MODULE = dirname(fileURLToPath(import.meta.url))
 
@@ -37,12 +38,11 @@ export interface Binaries {
   readonly from: string
 }
 
-function cacheFolder(): string {
+function folderOf(): string {
   const hash = createHash('sha256')
   for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(MODULE, file)))
   hash.update(JSON.stringify(PROGRAMS))
-  const root = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  return join(root, 'clarion', 'kubernetes', hash.digest('hex').slice(0, 16))
+  return cacheFolder('kubernetes', hash.digest('hex').slice(0, 16))
 }
 
 /** Finds the programs, or builds them (cold, on two cores: LEAN 6 to 10 minutes, FULL 9 to 13). Rejects with one sentence when neither can be. */
@@ -53,35 +53,16 @@ export async function kubernetesBinaries(progress: (line: string) => void, names
     if (complete(given)) return { folder: given, from: 'KUBEBUILDER_ASSETS' }
     throw new Error(`KUBEBUILDER_ASSETS=${given} lacks one of ${names.join(', ')}`)
   }
-  const folder = cacheFolder()
+  const folder = folderOf()
   if (complete(folder)) return { folder, from: 'built earlier' }
   if (spawnSync('go', ['version']).status !== 0) {
     throw new Error(
       `No ${names.at(-1)}: set KUBEBUILDER_ASSETS to a folder with ${names.join(', ')}, or install Go to have them built.`,
     )
   }
-  mkdirSync(folder, { recursive: true })
-  for (const name of names) await buildOne(name, folder, progress)
+  for (const name of names) {
+    const told = name === 'etcd' ? name : `${name} ${VERSION}`
+    await buildGo({ name: told, module: MODULE, ...PROGRAMS[name], output: join(folder, name) }, progress)
+  }
   return { folder, from: 'built from Go modules' }
-}
-
-async function buildOne(name: Program, folder: string, progress: (line: string) => void): Promise<void> {
-  const output = join(folder, name)
-  if (existsSync(output)) return
-  const started = performance.now()
-  const seconds = () => Math.round((performance.now() - started) / 1_000)
-  progress(`building ${name} ${name === 'etcd' ? '' : VERSION} …`)
-  const told = setInterval(() => progress(`building ${name} … ${seconds()} s`), 30_000)
-  const { package: path, ldflags } = PROGRAMS[name]
-  const args = ['build', '-trimpath', '-ldflags', ldflags, '-o', `${output}.part`, path]
-  const go = spawn('go', args, {
-    cwd: MODULE,
-    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
-  const code = await new Promise<number | null>((resolve) => go.once('exit', resolve))
-  clearInterval(told)
-  if (code !== 0) throw new Error(`building ${name} failed: go ended with code ${code}`)
-  renameSync(`${output}.part`, output)
-  progress(`built ${name} in ${seconds()} s`)
 }
